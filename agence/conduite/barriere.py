@@ -1,0 +1,128 @@
+"""La barrière avant l'appel : vert, orange ou rouge, avec la règle de chaque constat (règles 3, 24, 31 à 37)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agence.calendrier import plage_en_cours
+from agence.conduite.situation import Situation
+from agence.configuration.modele import Appels
+from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, Nature
+
+
+class Feu(StrEnum):
+    VERT = "vert"
+    ORANGE = "orange"
+    ROUGE = "rouge"
+
+
+@dataclass(frozen=True)
+class Compteurs:
+    """Ce qui a déjà été tenté : tentatives du jour, de la semaine, des 30 derniers jours ; contacts aboutis du jour, de la semaine."""
+
+    tentatives_jour: int = 0
+    tentatives_semaine: int = 0
+    tentatives_30_jours: int = 0
+    contacts_jour: int = 0
+    contacts_semaine: int = 0
+
+
+@dataclass(frozen=True)
+class Constat:
+    feu: Feu
+    texte: str
+    regle: str = ""
+    remede: str = ""
+
+
+@dataclass(frozen=True)
+class Barriere:
+    """Le verdict : le feu le plus grave et tous les constats."""
+
+    feu: Feu
+    constats: tuple[Constat, ...]
+
+    @property
+    def phrase(self) -> str:
+        """La ligne de l'écran : les constats du feu retenu, sinon tous."""
+        graves = [c.texte for c in self.constats if c.feu is self.feu]
+        return " · ".join(graves if self.feu is Feu.ROUGE else [c.texte for c in self.constats])
+
+
+MOTS_DES_PROTECTIONS = {
+    Motif.PROCEDURE_COLLECTIVE: ("procédure collective : toute relance est arrêtée", "31"),
+    Motif.SURENDETTEMENT: ("surendettement : toute relance est arrêtée", "33"),
+    Motif.DECES: ("débiteur décédé : s'adresser à la succession ou au notaire", "34"),
+    Motif.TUTELLE: ("débiteur protégé : ne traiter qu'avec le représentant", "35"),
+}
+
+
+def evaluer(s: Situation, compteurs: Compteurs, appels: Appels, heure_du_debiteur: datetime, jour_ferme: str = "") -> Barriere:
+    """Peut-on appeler maintenant ? `heure_du_debiteur` est l'heure locale de son territoire, `jour_ferme` le nom du jour férié."""
+    constats = [
+        _etat(s),
+        _lettre(s, heure_du_debiteur),
+        _prescription(s, heure_du_debiteur),
+        _heures(appels, heure_du_debiteur, jour_ferme),
+        *_quotas(compteurs, appels),
+    ]
+    presents = tuple(c for c in constats if c is not None)
+    ordre = (Feu.ROUGE, Feu.ORANGE, Feu.VERT)
+    return Barriere(next((f for f in ordre if any(c.feu is f for c in presents)), Feu.VERT), presents)
+
+
+def _etat(s: Situation) -> Constat | None:
+    if s.etat is Etat.CLOS:
+        return Constat(Feu.ROUGE, "dossier clos", "", "Le rouvrir par le superviseur.")
+    if s.etat is not Etat.SUSPENDU or s.suspension_motif is None:
+        return None
+    if s.suspension_motif in MOTIFS_DE_PROTECTION:
+        texte, regle = MOTS_DES_PROTECTIONS[s.suspension_motif]
+        return Constat(Feu.ROUGE, texte, regle, "Lever la suspension par s, preuve à l'appui.")
+    if s.suspension_motif is Motif.LITIGE:
+        return Constat(Feu.ROUGE, "litige ouvert : le scénario est gelé", "36", "Attendre le retour du mandant, ou lever le litige par s.")
+    fin = f" jusqu'au {s.suspendu_jusqu_au:%d/%m}" if s.suspendu_jusqu_au else ""
+    return Constat(Feu.ORANGE, f"en attente ({s.suspension_motif.value.replace('_', ' ')}){fin}")
+
+
+def _lettre(s: Situation, heure: datetime) -> Constat:
+    if s.premiere_lettre_le is None or s.premiere_lettre_le > heure.date():
+        return Constat(Feu.ROUGE, "la première lettre n'est pas partie", "3", "L'envoyer d'abord : m.")
+    return Constat(Feu.VERT, f"lettre du {s.premiere_lettre_le:%d/%m/%Y}", "5")
+
+
+def _prescription(s: Situation, heure: datetime) -> Constat | None:
+    if s.nature is Nature.PARTICULIER and s.titre_le is None and s.prescription_le is not None and s.prescription_le < heure.date():
+        return Constat(Feu.ROUGE, f"dette prescrite depuis le {s.prescription_le:%d/%m/%Y}", "24", "Ne plus relancer ; clore le dossier.")
+    return None
+
+
+def _heures(appels: Appels, heure: datetime, jour_ferme: str) -> Constat:
+    if jour_ferme and not appels.appeler_les_jours_fermes:
+        return Constat(Feu.ROUGE, f"jour fermé : {jour_ferme}", "37", "Replanifier par r.")
+    plage = plage_en_cours(appels.plages, heure)
+    if plage is None:
+        return Constat(Feu.ROUGE, f"hors des heures d'appel ({heure:%H:%M} chez le débiteur)", "37", "Replanifier par r.")
+    return Constat(Feu.VERT, f"appel permis jusqu'à {str(plage).split('-')[1]}", "37")
+
+
+def _quotas(c: Compteurs, appels: Appels) -> list[Constat]:
+    mesures = (
+        (c.tentatives_jour, appels.tentatives_par_jour, "essai", "aujourd'hui"),
+        (c.tentatives_semaine, appels.tentatives_par_semaine, "essai", "cette semaine"),
+        (c.tentatives_30_jours, appels.tentatives_par_30_jours, "essai", "en 30 jours"),
+        (c.contacts_jour, appels.contacts_par_jour, "contact", "aujourd'hui"),
+        (c.contacts_semaine, appels.contacts_par_semaine, "contact", "cette semaine"),
+    )
+    constats = []
+    for fait, maximum, mot, quand in mesures:
+        texte = f"{fait} {mot}{'s' if fait > 1 else ''} {quand} sur {maximum}"
+        if fait >= maximum:
+            constats.append(Constat(Feu.ROUGE, texte, "37", "Replanifier par r, ou écrire par m."))
+        elif fait and fait == maximum - 1 and mot == "essai":
+            constats.append(Constat(Feu.ORANGE, f"{texte} : dernier permis", "37"))
+        elif mot == "essai" and quand == "cette semaine":
+            constats.append(Constat(Feu.VERT, texte, "37"))
+    return constats

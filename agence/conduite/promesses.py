@@ -1,0 +1,142 @@
+"""Le sort des promesses, décidé par les paiements reçus : toujours recalculé en entier, donc jamais faussé par l'ordre des saisies.
+
+Une machine éteinte une semaine rend, à son retour, ce que des nuits quotidiennes auraient rendu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from agence.calendrier import Calendrier, Duree
+from agence.conduite.scenarios import reprendre, vers_escalade
+from agence.conduite.situation import Cadre, Situation, planifier, suspendre
+from donnees.nomenclature import Etat, Motif, MotifAction, StatutPromesse, TypeAction
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class PromesseAJuger:
+    """`faite_le` et `fermee_le` (remplacée à cet instant) sont des instants ; `controle_le` = date + grâce."""
+
+    id: int
+    montant: int
+    echeance: date
+    controle_le: date
+    faite_le: datetime
+    statut: StatutPromesse
+    fermee_le: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """Un paiement non extourné : reçu un jour, saisi à un instant."""
+
+    id: int
+    montant: int
+    recu_le: date
+    saisi_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Le sort d'une promesse à un jour donné ; `decidee_le` est le jour où il est tombé, quel que soit celui du calcul."""
+
+    statut: StatutPromesse
+    paye: int
+    decidee_le: date | None
+
+
+def controle(le: date, grace: Duree, calendrier: Calendrier) -> date:
+    """Dernier jour où un paiement tient encore la promesse : la date et les jours de grâce du moyen."""
+    return calendrier.prochain(le, grace)
+
+
+def juger(promesses: Sequence[PromesseAJuger], recus: Iterable[Recu], jour: date) -> dict[int, Sort]:
+    """Le sort de chaque promesse d'un dossier au matin de `jour`.
+
+    Chaque paiement sert la plus proche échéance encore ouverte le jour où il est reçu, puis la suivante ; il n'est compté
+    qu'une fois. Assez au plus tard au contrôle : tenue, les avances comptent ; quelque chose : partielle ; rien : rompue,
+    même si un euro vient après.
+    """
+    ordre = sorted((p for p in promesses if p.statut is not StatutPromesse.ANNULEE), key=lambda p: (p.echeance, p.id))
+    paye = {p.id: 0 for p in ordre}
+    complete: dict[int, date] = {}
+    for recu in sorted(recus, key=lambda r: (r.recu_le, r.saisi_le, r.id)):
+        reste = recu.montant
+        for p in ordre:
+            manque = p.montant - paye[p.id]
+            if reste > 0 and manque > 0 and _compte_pour(recu, p):
+                part = min(reste, manque)
+                paye[p.id] += part
+                reste -= part
+                if part == manque:
+                    complete[p.id] = recu.recu_le
+    sorts = {p.id: _sort(p, paye[p.id], complete.get(p.id), jour) for p in ordre}
+    annulees = {p.id: Sort(StatutPromesse.ANNULEE, 0, None) for p in promesses if p.statut is StatutPromesse.ANNULEE}
+    return sorts | annulees
+
+
+def _compte_pour(recu: Recu, p: PromesseAJuger) -> bool:
+    """Reçu depuis que la promesse est faite, avant son contrôle, et avant qu'une autre la remplace."""
+    faite = p.faite_le.astimezone(PARIS).date()
+    if recu.recu_le < faite or (recu.recu_le == faite and recu.saisi_le < p.faite_le) or recu.recu_le > p.controle_le:
+        return False
+    if p.fermee_le is None:
+        return True
+    fermee = p.fermee_le.astimezone(PARIS).date()
+    return recu.recu_le < fermee or (recu.recu_le == fermee and recu.saisi_le <= p.fermee_le)
+
+
+def _sort(p: PromesseAJuger, paye: int, complete: date | None, jour: date) -> Sort:
+    if p.fermee_le is not None:
+        return Sort(StatutPromesse.REMPLACEE, paye, p.fermee_le.astimezone(PARIS).date())
+    if complete is not None:
+        return Sort(StatutPromesse.TENUE, paye, complete)
+    if jour > p.controle_le:
+        statut = StatutPromesse.PARTIELLE if paye else StatutPromesse.ROMPUE
+        return Sort(statut, paye, p.controle_le + timedelta(days=1))
+    return Sort(StatutPromesse.OUVERTE, paye, None)
+
+
+def tenir_compte(s: Situation, promesses: Sequence[PromesseAJuger], sorts: Mapping[int, Sort], cadre: Cadre) -> Situation:
+    """La situation d'après les sorts : rompue ou partielle à l'instant, une entrée dans la file ; ouverte, le dossier attend."""
+    rompues = sum(t.statut is StatutPromesse.ROMPUE for t in sorts.values())
+    faites = sum(t.statut is not StatutPromesse.ANNULEE for t in sorts.values())
+    s = replace(s, promesses_rompues=rompues, promesses_faites=faites)
+    if s.etat is Etat.CLOS:
+        return s
+    manquees = [
+        (t, p)
+        for p in promesses
+        if (t := sorts[p.id]).statut in (StatutPromesse.ROMPUE, StatutPromesse.PARTIELLE) and p.statut is not t.statut
+    ]
+    en_attente = s.etat is Etat.SUSPENDU and s.suspension_motif is not Motif.PROMESSE
+    if manquees and not en_attente:
+        return _entrer_dans_la_file(s, manquees, rompues, cadre)
+    ouvertes = [p for p in promesses if sorts[p.id].statut is StatutPromesse.OUVERTE]
+    rouverte = any(p.statut is not StatutPromesse.OUVERTE for p in ouvertes)
+    if ouvertes and (rouverte or s.suspension_motif is Motif.PROMESSE) and not en_attente:
+        return attendre(s, min(p.controle_le for p in ouvertes), cadre.jour)
+    if s.suspension_motif is Motif.PROMESSE and not ouvertes:
+        fin = max((t.decidee_le for t in sorts.values() if t.decidee_le is not None), default=cadre.jour)
+        return reprendre(s, cadre, fin, MotifAction.SCENARIO)
+    return s
+
+
+def _entrer_dans_la_file(s: Situation, manquees: list[tuple[Sort, PromesseAJuger]], rompues: int, cadre: Cadre) -> Situation:
+    sort = max((t for t, _ in manquees), key=lambda t: t.decidee_le or date.min)
+    le = sort.decidee_le or cadre.jour
+    s = replace(s, ancre_le=max(s.ancre_le, le), essais=0)
+    if sort.statut is StatutPromesse.ROMPUE and rompues >= cadre.configuration.promesses.ruptures_avant_etape:
+        return vers_escalade(s, cadre, le, MotifAction.PROMESSE_ROMPUE)
+    motif = MotifAction.PROMESSE_ROMPUE if sort.statut is StatutPromesse.ROMPUE else MotifAction.PROMESSE_PARTIELLE
+    return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), motif)
+
+
+def attendre(s: Situation, jusqu_au: date, jour: date) -> Situation:
+    """Une promesse tient le scénario : ni lettre ni appel avant son contrôle."""
+    return suspendre(s, Motif.PROMESSE, jour, jusqu_au)

@@ -1,0 +1,107 @@
+"""Le rang d'un dossier dans la file, et la phrase qui l'explique : le même calcul donne les points et les mots.
+
+Rien ici ne change de soi-même avec les jours, sauf les seuils de prescription que la nuit surveille :
+le rang est gardé dans la base et seul un fait nouveau le fait recalculer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from agence.argent import euros
+from agence.conduite.situation import Situation
+from agence.configuration.modele import Rang
+from donnees.nomenclature import MotifAction, TypeAction
+
+UNITE = 1000
+"""Le rang est gardé en millièmes de point, pour rester un entier."""
+
+MOTS_DES_ACTIONS = {
+    TypeAction.PREMIERE_LETTRE: "première lettre à envoyer",
+    TypeAction.APPEL: "appel prévu par le scénario",
+    TypeAction.RELANCE: "relance à envoyer",
+    TypeAction.MISE_EN_DEMEURE: "mise en demeure à envoyer",
+    TypeAction.AVIS_MANDANT: "avis au mandant à envoyer",
+    TypeAction.HUISSIER: "passage à l'huissier prévu",
+    TypeAction.JUDICIAIRE: "voie judiciaire prévue",
+    TypeAction.TRANSMISSION: "à transmettre",
+    TypeAction.SUIVI_PROCEDURE: "procédure à suivre",
+    TypeAction.ENQUETE: "coordonnées à rechercher",
+    TypeAction.ECRIRE: "à écrire",
+    TypeAction.REVUE: "dossier à revoir",
+    TypeAction.TACHE: "tâche prévue",
+}
+
+
+@dataclass(frozen=True)
+class Raison:
+    """Des points et les mots qui vont avec."""
+
+    points: int
+    mots: str
+
+
+def raisons(s: Situation, poids: Rang, jour: date) -> tuple[Raison, ...]:
+    """Ce qui fait monter ce dossier, du plus fort au plus faible ; points en millièmes."""
+    trouvees = [
+        _promesse(s, poids),
+        _prescription(s, poids, jour),
+        Raison(_montant(s.solde, poids.montant), f"{euros(max(s.solde, 0))} à recouvrer"),
+        Raison(round(poids.anciennete * UNITE * max(0.0, 1 - s.age_confie / 365)), "dette récente"),
+        Raison(poids.nouveau * UNITE if s.tentatives == 0 else 0, "jamais appelé"),
+        Raison(poids.contact_utile * UNITE if s.dernier_contact_le else 0, "déjà joint"),
+        Raison(poids.sensible * UNITE if s.sensible else 0, "dossier sensible"),
+    ]
+    return tuple(sorted((r for r in trouvees if r.points > 0), key=lambda r: -r.points))
+
+
+def calculer(s: Situation, poids: Rang, jour: date) -> int:
+    """Le rang à garder : la somme des points."""
+    return sum(r.points for r in raisons(s, poids, jour))
+
+
+def expliquer(s: Situation, poids: Rang, jour: date) -> str:
+    """« pourquoi ici » : l'action qui l'amène, puis les deux raisons les plus fortes."""
+    fortes = [r.mots for r in raisons(s, poids, jour)]
+    if s.action_motif in (MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE):
+        return ", ".join(fortes[:2])
+    if s.action_motif is MotifAction.RAPPEL_CONVENU:
+        debut = "rappel convenu"
+    elif s.action_motif is MotifAction.RAPPEL:
+        debut = "rappel après un essai"
+    elif s.action_motif is MotifAction.FIN_DE_SUSPENSION:
+        debut = "fin de suspension"
+    elif s.action_motif is MotifAction.ESSAIS_MANQUANTS:
+        debut = "essais à faire avant la mise en demeure"
+    else:
+        debut = MOTS_DES_ACTIONS[s.action] if s.action else "en attente"
+    return ", ".join([debut, *fortes[:2]])
+
+
+def _promesse(s: Situation, poids: Rang) -> Raison:
+    if s.action_motif is MotifAction.PROMESSE_ROMPUE:
+        mots = "promesse rompue" if s.promesses_rompues <= 1 else f"{s.promesses_rompues}e promesse rompue"
+        return Raison(poids.promesse_rompue * UNITE, mots)
+    if s.action_motif is MotifAction.PROMESSE_PARTIELLE:
+        return Raison(poids.promesse_rompue * UNITE * 3 // 4, "promesse tenue en partie")
+    return Raison(0, "")
+
+
+def _prescription(s: Situation, poids: Rang, jour: date) -> Raison:
+    if s.prescription_le is None:
+        return Raison(0, "")
+    reste = (s.prescription_le - jour).days
+    if reste < 0:
+        return Raison(0, "")
+    for seuil, part in ((30, 3), (90, 2), (180, 1)):
+        if reste <= seuil:
+            return Raison(poids.prescription * UNITE * part // 3, f"prescription le {s.prescription_le:%d/%m/%Y}")
+    return Raison(0, "")
+
+
+def _montant(solde: int, poids: int) -> int:
+    """Croît comme le logarithme : 10 € vaut 1/5 du poids, 1 000 € 3/5, 100 000 € et plus le poids entier."""
+    unites = max(solde, 0) / 100
+    return round(poids * UNITE * min(1.0, math.log10(1 + unites) / 5))

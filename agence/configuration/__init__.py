@@ -1,0 +1,1 @@
+"""La configuration de l'agence : lue, vérifiée, datée."""

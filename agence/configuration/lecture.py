@@ -1,0 +1,103 @@
+"""Du fichier à la configuration : octets, texte, TOML, puis vérification.
+
+Tout refus est un `FichierInvalide` qui porte tous les défauts ; rien d'autre ne sort d'ici.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, DecimalException
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from agence.configuration.modele import Configuration
+from agence.configuration.positions import reperer
+from agence.configuration.traduction import nombre_demesure, traduire
+from agence.configuration.verification import verifier
+from agence.erreurs import Defaut, FichierInvalide
+from agence.texte import assainir
+
+TAILLE_MAXIMALE = 1024 * 1024
+"""Octets. Le fichier livré en fait une vingtaine de milliers."""
+
+_PRECEDENTE = "Reprendre une copie précédente : la base garde chaque version appliquée ; sinon, repartir du fichier livré."
+
+
+def charger(chemin: Path) -> Configuration:
+    """La configuration d'un fichier. Lève FichierInvalide : absent, illisible, mal écrit ou incohérent."""
+    nom = assainir(chemin.name, maximum=100)
+    try:
+        with chemin.open("rb") as fichier:
+            octets = fichier.read(TAILLE_MAXIMALE + 1)
+    except FileNotFoundError:
+        remede = "Donner son chemin par --config ou AGENCE_CONFIG."
+        raise FichierInvalide(assainir(str(chemin), maximum=300), [Defaut("fichier introuvable")], remede) from None
+    except (OSError, ValueError) as erreur:
+        cause = getattr(erreur, "strerror", None) or str(erreur)
+        raise FichierInvalide(nom, [Defaut(f"fichier illisible ({assainir(cause, maximum=200)})")]) from erreur
+    return charger_texte(decoder(octets, nom), nom)
+
+
+def charger_texte(texte: str, nom: str = "config.toml") -> Configuration:
+    """La configuration d'un texte déjà décodé ; `nom` est celui que les messages montrent."""
+    nom = assainir(nom, maximum=100)
+    if len(texte) > TAILLE_MAXIMALE:
+        raise _trop_gros(nom)
+    brut = _analyser(texte, nom)
+    if not brut:
+        raise FichierInvalide(nom, [Defaut("configuration vide")], _PRECEDENTE)
+    configuration, defauts = verifier(brut, reperer(texte), texte, _livree)
+    if configuration is None:
+        raise FichierInvalide(nom, defauts, "Rien n'a été appliqué.")
+    return configuration
+
+
+def defaut() -> Configuration:
+    """La configuration livrée."""
+    return charger_texte(texte_par_defaut(), "config.toml")
+
+
+def texte_par_defaut() -> str:
+    """Le fichier livré : celui du paquet installé, ou celui de la racine du dépôt quand on y travaille."""
+    ici = Path(__file__).resolve().parent
+    installe = ici / "defaut.toml"
+    chemin = installe if installe.is_file() else ici.parent.parent / "config.toml"
+    return decoder(chemin.read_bytes(), "config.toml")
+
+
+def decoder(octets: bytes, nom: str) -> str:
+    """Le texte d'octets en UTF-8, avec ou sans marque d'ordre ; tout autre codage est nommé et refusé."""
+    if len(octets) > TAILLE_MAXIMALE:
+        raise _trop_gros(nom)
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        remede = "Enregistrer le fichier en UTF-8 (Bloc-notes : « Enregistrer sous », Encodage : UTF-8)."
+        raise FichierInvalide(nom, [Defaut("pas en UTF-8, mais en UTF-16", 1, 1)], remede)
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        place = erreur.start + (3 if octets.startswith(b"\xef\xbb\xbf") else 0)
+        ligne = octets.count(b"\n", 0, place) + 1
+        debut = octets.rfind(b"\n", 0, place) + 1
+        colonne = len(octets[debut:place].decode("utf-8-sig", "replace")) + 1
+        message = f"pas en UTF-8 : octet 0x{octets[place]:02X}"
+        raise FichierInvalide(nom, [Defaut(message, ligne, colonne)], "Enregistrer le fichier en UTF-8.") from None
+
+
+def _analyser(texte: str, nom: str) -> dict[str, Any]:
+    try:
+        return tomli.loads(texte, parse_float=Decimal)
+    except tomli.TOMLDecodeError as erreur:
+        raise FichierInvalide(nom, [traduire(erreur)], "Corriger cette ligne ; rien n'a été appliqué.") from None
+    except RecursionError:
+        raise FichierInvalide(nom, [Defaut("imbrication excessive")], "Rien d'aussi emboîté n'est attendu ici.") from None
+    except (ValueError, DecimalException):
+        raise FichierInvalide(nom, [nombre_demesure(texte)], "Écrire un nombre raisonnable.") from None
+
+
+def _livree() -> dict[str, Any]:
+    return tomli.loads(texte_par_defaut(), parse_float=Decimal)
+
+
+def _trop_gros(nom: str) -> FichierInvalide:
+    return FichierInvalide(nom, [Defaut("fichier trop gros, 1 Mio au plus")], "Est-ce bien le fichier de configuration ?")

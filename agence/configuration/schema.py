@@ -1,0 +1,167 @@
+"""Les clés de `config.toml`, section par section, et le lecteur de chacune.
+
+Une section qui a les mêmes clés que sa dataclass se lit d'une table ; les bornes sont des garde-fous de saisie,
+choisis larges : elles arrêtent une faute de frappe, pas une politique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agence.calendrier import JOURS
+from agence.conduite.territoires import TERRITOIRES
+from agence.configuration.identifiants import composeur, dossier_relatif, iban, siren, url_de_base
+from agence.configuration.releve import Lecteur
+from agence.configuration.valeurs import (
+    booleen,
+    choix,
+    duree,
+    entier,
+    jour,
+    jours_de_semaine,
+    liste,
+    montant,
+    motif,
+    parmi,
+    plages_du_jour,
+    texte,
+)
+from donnees.nomenclature import EtatCoordonnee, Motif, MotifImpaye, Moyen, Nature, TypeAction, TypeProcedure
+
+CODE_RESULTAT = r"[A-Z][A-Z0-9_]{1,11}"
+NOM_SCENARIO = r"[a-z][a-z0-9_-]{0,29}"
+CODE_MANDANT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+CLE_DE_CHAMP = r"[a-z][a-z0-9_]{0,29}"
+
+FAMILLES = ("joint", "non_joint", "donnee", "protection", "fin", "systeme")
+SUITES = (
+    "rappel", "poursuivre", "promesse", "echeancier", "planifier", "suspendre", "enquete", "ecrire", "revue", "clore",
+)
+CANAUX = ("", "courrier", "lrar", "lre", "courriel", "sms")
+ACTIONS = tuple(
+    a for a in TypeAction if a not in (TypeAction.TRANSMISSION, TypeAction.SUIVI_PROCEDURE)
+)
+"""Ce qu'un scénario peut planifier ; transmettre et suivre une procédure viennent de la procédure elle-même."""
+
+EN_TETES = (
+    "reference", "debiteur", "type_debiteur", "facture", "date_facture", "date_echeance", "montant_ttc",
+    "siren", "adresse", "code_postal", "ville", "pays", "telephone", "telephone_2", "courriel", "contact",
+    "montant_ht", "type_creance", "objet", "taux_penalites",
+    "premiere_lettre_le", "premiere_lettre_ref", "mise_en_demeure_le", "titre_executoire_le",
+    "verse", "verse_le", "agent", "note",
+)
+"""Les en-têtes standard d'un import."""
+
+EN_TETES_PERMIS = (*EN_TETES, "mandant", "")
+"""Où une colonne peut aller : « mandant » se contrôle égal au mandant de l'import, le texte vide ignore la colonne."""
+
+EN_TETES_JOINTS = frozenset({"debiteur", "adresse", "contact", "objet", "note", ""})
+"""Ceux qui reçoivent plusieurs colonnes, mises bout à bout dans l'ordre du fichier."""
+
+TABLES_PAR_SECTION = 1000
+"""Nombre de résultats, de scénarios, de mandants, au plus ; au-delà, ce n'est plus un fichier écrit à la main."""
+
+CHAMPS_LIBRES = 12
+"""Nombre de champs libres d'un mandant, au plus."""
+
+_POIDS = entier(0, 100_000)
+_HORLOGE = ("min", "h")
+
+AGENCE: Mapping[str, Lecteur] = {
+    "nom": texte(100, vide=False),
+    "adresse": texte(),
+    "code_postal": motif(r"[0-9]{5}", "code postal de cinq chiffres attendu"),
+    "ville": texte(100),
+    "siren": siren,
+    "telephone": motif(r"\+?[0-9][0-9 .()-]{5,20}", "numéro de téléphone attendu"),
+    "courriel": motif(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "adresse de courriel attendue"),
+    "assurance": texte(),
+    "police": texte(60),
+    "assurance_jusqu_au": jour,
+    "compte_dedie": iban,
+    "declaration_procureur_le": jour,
+}
+BASE: Mapping[str, Lecteur] = {"url": url_de_base}
+APPELS: Mapping[str, Lecteur] = {
+    "territoire": parmi(*TERRITOIRES),
+    "jours_ouvres": jours_de_semaine,
+    "appeler_les_jours_fermes": booleen,
+    "tentatives_par_jour": entier(1, 20),
+    "tentatives_par_semaine": entier(1, 60),
+    "tentatives_par_30_jours": entier(1, 200),
+    "contacts_par_jour": entier(1, 20),
+    "contacts_par_semaine": entier(1, 60),
+    "essais_par_etape": entier(1, 50),
+    "report_maximum": duree("1j", "365j", ("j", "jo", "m")),
+    "ordre_force": booleen,
+    "composer": composeur,
+}
+PLAGES: Mapping[str, Lecteur] = dict.fromkeys(JOURS, plages_du_jour)
+RESULTAT: Mapping[str, Lecteur] = {
+    "libelle": texte(60, vide=False),
+    "lettre": motif(r"[a-z]", "une lettre de a à z attendue"),
+    "chiffre": entier(1, 9),
+    "famille": parmi(*FAMILLES),
+    "contact": booleen,
+    "contact_utile": booleen,
+    "tentative": booleen,
+    "suite": parmi(*SUITES),
+    "delai": duree("0j", "365j"),
+    "plage": parmi("meme", "autre"),
+    "motif": choix(Motif),
+    "attend": motif(CLE_DE_CHAMP, "mot en minuscules, comme retour_mandant, attendu"),
+    "telephone": choix(EtatCoordonnee),
+    "impaye": parmi("", *(m.value for m in MotifImpaye)),
+}
+PROMESSES: Mapping[str, Lecteur] = {
+    "delai": duree("0j", "365j", ("j", "jo", "m")),
+    "minimum": montant(0, 1_000_000_00),
+    "minimum_pour_cent": entier(0, 100),
+    "delai_maximum": duree("1j", "730j", ("j", "jo", "m")),
+    "nombre_maximum": entier(1, 50),
+    "echeances_maximum": entier(1, 120),
+    "ruptures_avant_etape": entier(1, 20),
+    "moyen": choix(Moyen),
+}
+GRACE: Mapping[str, Lecteur] = {m.value: duree("0j", "30j", ("j", "jo")) for m in Moyen}
+SCENARIO: Mapping[str, Lecteur] = {
+    "nature": choix(Nature),
+    "mandants": liste(motif(CODE_MANDANT, "code de mandant attendu"), 500),
+    "du_minimum": montant(0, 100_000_000_00),
+    "du_maximum": montant(0, 100_000_000_00),
+}
+ETAPE: Mapping[str, Lecteur] = {
+    "action": choix(TypeAction),
+    "apres": duree("0j", "730j", ("j", "jo", "m")),
+    "canal": parmi(*CANAUX),
+    "delai_pour_payer": duree("1j", "90j", ("j", "jo", "m")),
+    "essais": entier(1, 50),
+}
+RANG: Mapping[str, Lecteur] = {
+    "promesse_rompue": _POIDS, "montant": _POIDS, "anciennete": _POIDS, "prescription": _POIDS,
+    "contact_utile": _POIDS, "nouveau": _POIDS, "sensible": _POIDS,
+}
+SEUILS: Mapping[str, Lecteur] = {"tolerance": montant(0, 1_000_00), "minimum_relance": montant(0, 100_000_00)}
+PROCEDURES = tuple(t.value for t in TypeProcedure)
+PROCEDURE: Mapping[str, Lecteur] = {
+    "cout": montant(0, 100_000_00), "delai": duree("1j", "3650j", ("j", "jo", "m")), "note": texte(300),
+}
+IMPORT: Mapping[str, Lecteur] = {"type_debiteur": choix(Nature)}
+CONSERVATION: Mapping[str, Lecteur] = {
+    "actif": duree("1m", "60m", ("m",)),
+    "archives": duree("12m", "360m", ("m",)),
+    "comptabilite": duree("120m", "360m", ("m",)),  # dix ans au moins : DROIT § 9, pièces comptables
+    "appels": duree("1m", "60m", ("m",)),
+}
+SERVEUR: Mapping[str, Lecteur] = {
+    "verrouille_apres": duree("1min", "12h", _HORLOGE),
+    "silence_apres": duree("1min", "12h", _HORLOGE),
+    "bail": duree("1min", "12h", _HORLOGE),
+    "annulation_secondes": entier(0, 600),
+}
+SCRIPTS: Mapping[str, Lecteur] = {"dossier": dossier_relatif}
+
+SECTIONS = (
+    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "procedures", "imports", "champs",
+    "conservation", "touches", "serveur", "scripts",
+)

@@ -1,0 +1,146 @@
+"""La table unique des touches : celles d'origine, celles que [touches] remplace, et ce qui les rend impossibles.
+
+Une touche s'écrit par son signe (`a`, `?`, `:`) ou par son nom (`entree`, `f1`, `ctrl+p`) ; plusieurs touches d'un
+même geste sont séparées par une espace.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from agence.erreurs import SaisieInvalide
+from agence.texte import citer
+
+NOMS = {
+    "entree": "enter", "echap": "escape", "tab": "tab", "espace": "space", "retour_arriere": "backspace",
+    "suppr": "delete", "inser": "insert", "haut": "up", "bas": "down", "gauche": "left", "droite": "right",
+    "page_haut": "pageup", "page_bas": "pagedown", "debut": "home", "fin": "end", "maj+tab": "shift+tab",
+} | {f"f{n}": f"f{n}" for n in range(1, 13)}
+"""Nom français d'une touche → nom que lui donne le terminal."""
+
+_JUMELLES = {"i": "tab", "m": "entree", "j": "entree", "h": "retour_arriere", "[": "echap"}
+_RESERVEES = {
+    "c": "interrompt", "z": "suspend", "s": "gèle l'écran", "q": "dégèle l'écran", "d": "ferme la session", "\\": "interrompt",
+}
+_SIGNES = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
+           "plus_sign": "plus", "low_line": "underscore"}
+
+
+@dataclass(frozen=True)
+class Touche:
+    """Un geste au clavier. `ecran` est celui où elle agit, « global » partout ; `visible` la montre au bas de l'écran."""
+
+    id: str
+    touche: str
+    libelle: str
+    ecran: str = "poste"
+    visible: bool = False
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """Les touches du geste, une par une."""
+        return tuple(self.touche.split())
+
+    @property
+    def terminal(self) -> str:
+        """Les mêmes, sous les noms que leur donne le terminal, séparées par des virgules."""
+        return ",".join(nom_de_terminal(t) for t in self.touches)
+
+
+TOUCHES: tuple[Touche, ...] = (
+    Touche("appel", "a", "appel", visible=True),
+    *(Touche(f"resultat_{n}", str(n), f"résultat n° {n} en une touche") for n in range(1, 10)),
+    Touche("promesse", "p", "promesse", visible=True),
+    Touche("echeancier", "e", "échéancier", visible=True),
+    Touche("planifier", "r", "planifier"),
+    Touche("note", "i", "note"),
+    Touche("courrier", "m", "courrier", visible=True),
+    Touche("suspendre", "s", "suspendre"),
+    Touche("huissier", "h", "huissier", visible=True),
+    Touche("judiciaire", "j", "judiciaire", visible=True),
+    Touche("paiement", "v", "paiement"),
+    Touche("pieces", "o", "pièces"),
+    Touche("annuler", "u", "annuler", visible=True),
+    Touche("suivant", "n", "dossier suivant"),
+    Touche("retour", "b echap", "retour"),
+    Touche("ouvrir", "entree", "ouvrir le dossier"),
+    Touche("haut", "haut", "dossier au-dessus"),
+    Touche("bas", "bas", "dossier au-dessous"),
+    Touche("page_haut", "page_haut", "page précédente"),
+    Touche("page_bas", "page_bas", "page suivante"),
+    Touche("filtrer", "f", "filtrer, vues"),
+    Touche("volet", "tab", "changer de volet"),
+    Touche("recherche", "/", "tout chercher", "global"),
+    Touche("palette", ": ctrl+p", "palette", "global"),
+    Touche("aide", "?", "aide", "global", visible=True),
+    Touche("manuel", "f1", "manuel", "global"),
+    Touche("poste", "f2", "poste de l'agent", "global"),
+    Touche("supervision", "f3", "supervision", "global"),
+    Touche("comptabilite", "f4", "comptabilité", "global"),
+    Touche("quitter", "q", "quitter", "global"),
+)
+
+
+def nom_de_terminal(touche: str) -> str:
+    """« ? » → « question_mark », « ctrl+p » → « ctrl+p », « entree » → « enter »."""
+    if touche in NOMS:
+        return NOMS[touche]
+    debut, plus, dernier = touche.rpartition("+")
+    if plus and debut:
+        return f"{debut}+{NOMS.get(dernier, dernier)}"
+    if touche.isalnum():
+        return touche
+    nom = unicodedata.name(touche, touche).lower().replace("-", "_").replace(" ", "_")
+    return _SIGNES.get(nom, nom)
+
+
+def verifier_touche(touche: str) -> str:
+    """Le nom de terminal d'une touche seule. Lève SaisieInvalide si elle n'existe pas ou qu'un terminal ne l'envoie pas."""
+    if touche in NOMS:
+        return NOMS[touche]
+    if len(touche) == 1:
+        if not touche.isprintable() or unicodedata.east_asian_width(touche) in "WF" or unicodedata.combining(touche):
+            raise SaisieInvalide(f"touche U+{ord(touche):04X} impossible", "Choisir un signe du clavier.")
+        return nom_de_terminal(touche)
+    trouve = re.fullmatch(r"(ctrl|alt|maj)\+(.+)", touche)
+    if not trouve:
+        raise SaisieInvalide(f"touche « {citer(touche)} » inconnue", "Écrire un signe (a, ?, :), ctrl+lettre, f1 à f12, entree, echap…")
+    modificateur, reste = trouve.groups()
+    if modificateur == "ctrl":
+        _refuser_ctrl(touche, reste)
+    elif modificateur == "maj" or not (reste in NOMS or re.fullmatch(r"[a-z0-9]", reste)):
+        conseil = "Écrire la lettre en capitale : A au lieu de maj+a." if modificateur == "maj" else "Écrire alt et une lettre."
+        raise SaisieInvalide(f"touche « {citer(touche)} » impossible : le terminal ne la distingue pas", conseil)
+    return nom_de_terminal(touche)
+
+
+def _refuser_ctrl(touche: str, reste: str) -> None:
+    if reste in _JUMELLES:
+        jumelle = _JUMELLES[reste]
+        raise SaisieInvalide(f"touche « {citer(touche)} » impossible : le terminal la confond avec {jumelle}", "En choisir une autre.")
+    if reste in _RESERVEES:
+        raise SaisieInvalide(f"touche « {citer(touche)} » réservée : elle {_RESERVEES[reste]}", "En choisir une autre.")
+    if not re.fullmatch(r"[a-z]", reste):
+        raise SaisieInvalide(f"touche « {citer(touche)} » impossible : ctrl se combine avec une lettre minuscule", "En choisir une autre.")
+
+
+def remplacer(remplacements: Mapping[str, str]) -> tuple[Touche, ...]:
+    """La table des touches, celles de [touches] à la place des leurs."""
+    return tuple(replace(t, touche=remplacements.get(t.id, t.touche)) for t in TOUCHES)
+
+
+def conflits(remplacements: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Les touches prises deux fois sur un même écran : (identifiant, identifiant, touche) ; « global » compte partout."""
+    trouves = []
+    vues: dict[str, list[Touche]] = {}
+    for touche in remplacer(remplacements):
+        for seule in touche.touches:
+            nom = nom_de_terminal(seule)
+            for autre in vues.get(nom, []):
+                if touche.id == autre.id or touche.ecran == autre.ecran or "global" in (touche.ecran, autre.ecran):
+                    trouves.append((autre.id, touche.id, seule))
+            vues.setdefault(nom, []).append(touche)
+    return tuple(trouves)

@@ -1,0 +1,1 @@
+"""Le droit : taux, intérêts, imputation, prescription, procédures. Des fonctions pures et leurs tables datées."""

@@ -1,0 +1,112 @@
+"""Ce qui entre dans un décompte et ce qui en sort : des valeurs simples, montants en centimes, jours locaux."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from donnees.nomenclature import Nature
+
+
+@dataclass(frozen=True, slots=True)
+class CreanceDue:
+    """Une créance TTC, en centimes ; `taux_contractuel` en pour cent par an, entre professionnels seulement."""
+
+    id: int
+    numero: str
+    montant: int
+    echeance: date
+    facture: date | None = None
+    taux_contractuel: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Versement:
+    """Un versement non extourné ; `creance` quand il vise une créance, de l'accord du créancier (C. civ. 1342-10)."""
+
+    id: int
+    le: date
+    montant: int
+    creance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Qui doit à qui : la nature du créancier choisit la colonne du taux légal, les deux ensemble le régime."""
+
+    creancier: Nature
+    debiteur: Nature
+
+    @property
+    def entre_professionnels(self) -> bool:
+        """Vrai quand L441-10 s'applique : pénalités de plein droit et indemnité forfaitaire (règle 7)."""
+        return self.creancier is Nature.PROFESSIONNEL and self.debiteur is Nature.PROFESSIONNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Reperes:
+    """Les dates qui changent le régime.
+
+    `mise_en_demeure_le` : reçue ; `titre_le` : décision de condamnation exécutoire ce jour-là ; `interets_arretes_le` :
+    jugement d'ouverture ou recevabilité, dont le jour ne porte plus intérêt (C. com. L622-28).
+    """
+
+    mise_en_demeure_le: date | None = None
+    titre_le: date | None = None
+    interets_arretes_le: date | None = None
+
+
+class Poste(StrEnum):
+    """Ce qu'une part de versement éteint."""
+
+    INTERETS = "interets"
+    PRINCIPAL = "principal"
+    INDEMNITES = "indemnites"
+    TROP_PERCU = "trop_percu"
+
+
+@dataclass(frozen=True, slots=True)
+class Imputation:
+    """La part d'un versement qui va à un poste ; `creance` est vide pour un trop-perçu."""
+
+    versement: int
+    creance: int | None
+    poste: Poste
+    montant: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """Une ligne du décompte ; bornes comprises. `taux` en pour cent par an, vide pour une indemnité."""
+
+    creance: str
+    du_jour: date
+    au_jour: date
+    jours: int
+    taux: Decimal | None
+    base: int
+    montant: int
+    regle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decompte:
+    """Le décompte arrêté. `du` = principal + interets + indemnites + frais - verse, jamais négatif.
+
+    `principal` est celui d'origine ; `frais` reste nul : aucun frais de recouvrement au débiteur (règle 6, L111-8).
+    La somme des imputations est `verse` ; la somme des lignes est `interets` + `indemnites`.
+    """
+
+    au: date
+    principal: int
+    interets: int
+    indemnites: int
+    frais: int
+    verse: int
+    du: int
+    lignes: tuple[Ligne, ...]
+    trop_percu: int = 0
+    imputations: tuple[Imputation, ...] = ()
+    avertissements: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Les échanges : les fichiers qui entrent et qui sortent."""

@@ -1,0 +1,163 @@
+"""L'appel : un résultat, une touche ; tout ce qui s'ensuit est dans la table `[resultats]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agence import horloge
+from agence.conduite import suites
+from agence.conduite.barriere import Barriere, Compteurs, Feu, evaluer
+from agence.conduite.situation import Situation, suspendre
+from agence.conduite.territoires import fuseau, territoire_du_code_postal
+from agence.configuration.modele import Resultat
+from agence.erreurs import Refus, SaisieInvalide
+from agence.gestes.droits import peut
+from agence.gestes.socle import Geste, geste, situation_de
+from agence.seance import Seance
+from donnees.modeles import Coordonnee, Debiteur, Dossier
+from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement
+from donnees.vues import appels as vue
+
+
+@dataclass(frozen=True)
+class Consigne:
+    """Ce que l'appel a changé, pour l'écran : le résultat, la situation d'après, l'évènement."""
+
+    resultat: Resultat
+    situation: Situation
+    evenement_id: int
+
+
+def resultat_de(seance: Seance, code: str) -> Resultat:
+    """Le résultat de ce code. Lève SaisieInvalide en listant les codes connus."""
+    resultats = seance.configuration.resultats
+    trouve = resultats.get(code.upper())
+    if trouve is None:
+        raise SaisieInvalide(f"résultat « {code} » inconnu.", "Codes connus : " + ", ".join(resultats) + ".")
+    return trouve
+
+
+def barriere(seance: Seance, dossier_id: int) -> Barriere:
+    """La barrière d'appel de ce dossier, maintenant."""
+    dossier = Dossier.get_by_id(dossier_id)
+    debiteur = Debiteur.get_by_id(dossier.debiteur_id)
+    return _barriere(seance, dossier_id, situation_de(dossier, debiteur), debiteur)
+
+
+def _barriere(seance: Seance, dossier_id: int, s: Situation, debiteur: Debiteur) -> Barriere:
+    maintenant = seance.horloge()
+    appels = seance.configuration.appels
+    code_postal = vue.code_postal(debiteur.id)
+    territoire = territoire_du_code_postal(code_postal) if code_postal else appels.territoire
+    heure = maintenant.astimezone(horloge.zone(fuseau(territoire)))
+    ferme = seance.fermes_de(territoire).get(heure.date(), "")
+    return evaluer(s, compteurs(seance, dossier_id, maintenant), appels, heure, ferme)
+
+
+def compteurs(seance: Seance, dossier_id: int, maintenant: datetime) -> Compteurs:
+    """Les essais et contacts déjà faits, comptés sur l'historique sans les gestes annulés."""
+    resultats = seance.configuration.resultats
+    jour = horloge.jour_local(maintenant)
+    c = {"tj": 0, "ts": 0, "tm": 0, "cj": 0, "cs": 0}
+    for le, code in vue.appels_recents(dossier_id, maintenant):
+        resultat = resultats.get(code)
+        if resultat is None:
+            continue
+        age = (jour - horloge.jour_local(le)).days
+        for cle, compte, limite in (("tj", resultat.tentative, 1), ("ts", resultat.tentative, 7), ("tm", resultat.tentative, 30)):
+            c[cle] += compte and age < limite
+        for cle, limite in (("cj", 1), ("cs", 7)):
+            c[cle] += resultat.contact and age < limite
+    return Compteurs(c["tj"], c["ts"], c["tm"], c["cj"], c["cs"])
+
+
+def consigner(
+    seance: Seance,
+    dossier_id: int,
+    code: str,
+    *,
+    note: str = "",
+    rendez_vous: datetime | None = None,
+    authentifie: bool | None = None,
+    duree_s: int | None = None,
+    derogation: str = "",
+    version: int | None = None,
+) -> Consigne:
+    """Consigne le résultat d'un appel et tout ce qu'il entraîne, en une transaction.
+
+    Lève Refus si la barrière est rouge et que personne ne peut y déroger (règles 3, 31 à 37) ; `derogation` est la raison
+    qu'un superviseur donne pour passer outre.
+    """
+    resultat = resultat_de(seance, code)
+    if resultat.suite == "planifier" and rendez_vous is None:
+        rendez_vous = suites.prochain_instant(seance.cadre(), resultat.delai) if resultat.delai.unite in ("h", "min") else None
+    with geste(seance, dossier_id, version=version) as g:
+        if g.situation.etat is Etat.CLOS:
+            raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
+        if resultat.tentative:
+            _garder_la_barriere(g, derogation)
+        g.poser(_apres(g, resultat, rendez_vous))
+        if resultat.telephone is not None:
+            _marquer_telephone(g, resultat.telephone)
+        donnees = {
+            "contact": resultat.contact,
+            "utile": resultat.contact_utile,
+            "tentative": resultat.tentative,
+            "authentifie": authentifie,
+            "duree_s": duree_s,
+            "lettre": g.dossier.premiere_lettre_ref or None,
+            "derogation": derogation or None,
+        }
+        donnees = {cle: valeur for cle, valeur in donnees.items() if valeur is not None}
+        evenement = g.consigner(TypeEvenement.APPEL, resultat.code, note, donnees)
+    return Consigne(resultat, g.situation, evenement.id)
+
+
+def _garder_la_barriere(g: Geste, derogation: str) -> None:
+    verdict = _barriere(g.seance, g.dossier.id, g.situation, g.debiteur)
+    if verdict.feu is not Feu.ROUGE:
+        return
+    if derogation and peut(g.seance.acteur, "appeler hors des règles"):
+        return
+    premier = next(c for c in verdict.constats if c.feu is Feu.ROUGE)
+    raise Refus(f"appel refusé : {verdict.phrase}.", premier.remede or "Un superviseur peut passer outre, avec la raison.", premier.regle)
+
+
+def _apres(g: Geste, resultat: Resultat, rendez_vous: datetime | None) -> Situation:
+    """Une promesse ou une protection en cours survit à un essai sans suite ; sinon la table décide."""
+    s = g.situation
+    suivante = suites.appliquer(s, resultat, g.cadre, rendez_vous)
+    garde = s.etat is Etat.SUSPENDU and s.suspension_motif is not None and suivante.etat is Etat.ACTIF and rendez_vous is None
+    if garde and s.suspension_motif is not Motif.VERIFICATION:
+        assert s.suspension_motif is not None
+        return suspendre(
+            _compteurs_de(s, suivante), s.suspension_motif, s.suspendu_le or g.cadre.jour, s.suspendu_jusqu_au, s.suspension_attend
+        )
+    return suivante
+
+
+def _compteurs_de(avant: Situation, apres: Situation) -> Situation:
+    return replace(
+        avant,
+        tentatives=apres.tentatives,
+        essais=apres.essais,
+        dernier_contact_le=apres.dernier_contact_le,
+        impaye_motif=apres.impaye_motif,
+    )
+
+
+def _marquer_telephone(g: Geste, etat: EtatCoordonnee) -> None:
+    """Le numéro composé (le premier valable) prend cet état ; il ne sera plus proposé."""
+    telephone = (
+        Coordonnee.select()
+        .where(
+            Coordonnee.debiteur_id == g.debiteur.id,
+            Coordonnee.type == TypeCoordonnee.TELEPHONE,
+            Coordonnee.etat.in_([EtatCoordonnee.VALABLE, EtatCoordonnee.DOUTEUX]),
+        )
+        .order_by(Coordonnee.ordre, Coordonnee.id)
+        .first()
+    )
+    if telephone is not None:
+        g.modifier(telephone, etat=etat)

@@ -1,0 +1,273 @@
+"""La nuit : promesses échues, suspensions finies, courriers dus, prescriptions proches.
+
+Elle ne lit que ce que ce jour peut changer, décide avec les mêmes fonctions que les gestes, écrit par lots courts les seules
+lignes changées. Jouée deux fois, la seconde ne change rien ; tuée, elle reprend ; à deux, la seconde le dit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from agence.argent import euros
+from agence.conduite import promesses as conduite
+from agence.conduite import rang
+from agence.conduite.promesses import PromesseAJuger, Recu, Sort
+from agence.conduite.scenarios import etape_accomplie, etape_courante, reprendre
+from agence.conduite.situation import Cadre, Situation, planifier
+from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
+from agence.gestes.socle import COLONNES
+from agence.seance import Seance
+from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
+from donnees.champs import instant_lu, jour_lu
+from donnees.modeles import Cycle, Dossier
+from donnees.nomenclature import Etat, EtatCourrier, Motif, MotifAction, Nature, StatutPromesse, TypeAction, TypeCourrier, TypeEvenement
+from donnees.vues import nuit
+from donnees.vues.recus import paiements_valables
+
+LOT = 1000
+SEUILS_DE_PRESCRIPTION = (180, 90, 30)
+PREPARES = {
+    TypeAction.PREMIERE_LETTRE: TypeCourrier.PREMIERE_LETTRE,
+    TypeAction.MISE_EN_DEMEURE: TypeCourrier.MISE_EN_DEMEURE,
+}
+"""La nuit prépare ces courriers ; l'étape n'est faite que quand leur départ est confirmé, car la loi s'attache à sa date."""
+FAITS = {TypeAction.RELANCE: TypeCourrier.RELANCE, TypeAction.AVIS_MANDANT: TypeCourrier.AVIS_MANDANT}
+"""Ceux-ci partent sans formalité : l'étape est faite quand ils sont préparés."""
+
+
+@dataclass
+class Bilan:
+    """Ce que la nuit a fait."""
+
+    date: date
+    promesses_tenues: int = 0
+    promesses_rompues: int = 0
+    etapes: int = 0
+    suspensions_levees: int = 0
+    alertes: int = 0
+    reserves: list[str] = field(default_factory=list)
+    duree_ms: int = 0
+
+    def en_json(self) -> dict[str, Any]:
+        """Les clés que les scripts attendent."""
+        return {**self.__dict__, "date": self.date.isoformat()}
+
+
+@dataclass
+class _Decision:
+    """Ce que la nuit décide d'un dossier."""
+
+    avant: Situation
+    apres: Situation
+    sorts: dict[int, Sort] = field(default_factory=dict)
+    evenements: list[tuple[TypeEvenement, str, str]] = field(default_factory=list)
+    courrier: TypeCourrier | None = None
+    etapes: list[tuple[int, TypeAction]] = field(default_factory=list)
+
+
+def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, int], None] | None = None) -> Bilan:
+    """Joue la nuit du jour donné (par défaut le jour présent).
+
+    Lève SaisieInvalide pour un jour à venir, Refus si un cycle plus récent a déjà tourné ou si une autre nuit est en cours.
+    """
+    debut = time.monotonic()
+    jour = jour or seance.jour
+    precedent = nuit.dernier_cycle()
+    if jour > seance.jour:
+        raise SaisieInvalide(f"la date {jour:%d/%m/%Y} est à venir.", "Le cycle se joue au plus tard au jour présent.")
+    if precedent is not None and jour < precedent:
+        raise Refus(f"un cycle a déjà tourné le {precedent:%d/%m/%Y}.", "Ne pas rejouer un jour plus ancien.", "cycle")
+    with _seule():
+        bilan = Bilan(jour)
+        ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
+        cadre = seance.cadre(jour)
+        candidats = nuit.a_revoir(jour)
+        alertes = nuit.alertes_de_prescription(precedent, jour, SEUILS_DE_PRESCRIPTION)
+        bilan.alertes = len(alertes)
+        tous = sorted({*candidats, *alertes})
+        for i in range(0, len(tous), LOT):
+            _jouer_lot(seance, cadre, tous[i : i + LOT], bilan)
+            if progression is not None:
+                progression(min(i + LOT, len(tous)), len(tous))
+        bilan.duree_ms = round((time.monotonic() - debut) * 1000)
+        ligne.fini_le = seance.horloge()
+        ligne.bilan = bilan.en_json()
+        ligne.save()
+    return bilan
+
+
+@contextmanager
+def _seule() -> Iterator[None]:
+    with verrou_de_cycle() as obtenu:
+        if not obtenu:
+            raise Refus("un cycle est déjà en cours.", "Attendre qu'il finisse.", "cycle")
+        yield
+
+
+def _jouer_lot(seance: Seance, cadre: Cadre, identifiants: Sequence[int], bilan: Bilan) -> None:
+    """Un lot, une transaction courte : relit sous verrou, décide, n'écrit que ce qui change."""
+    with ecriture():
+        decisions: dict[int, _Decision] = {}
+        promesses = _promesses_de(identifiants)
+        recus = _recus_de(list(promesses))
+        prets = nuit.courriers_prepares(identifiants)
+        for ligne in nuit.dossiers(identifiants, COLONNES):
+            dossier_id, _, reference, nature, sensible, *colonnes = ligne
+            try:
+                s = lire_situation(nature, sensible, colonnes)
+                deja = {t for d, t in prets if d == dossier_id}
+                decision = _decider(s, promesses[dossier_id], recus[dossier_id], deja, cadre)
+            except (ErreurAgence, ValueError, TypeError, KeyError) as erreur:
+                bilan.reserves.append(f"{reference} : {erreur}")
+                continue
+            decisions[dossier_id] = decision
+        _ecrire(seance, cadre, decisions, bilan)
+
+
+def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Situation:
+    """Une situation depuis une ligne brute, dans l'ordre de COLONNES."""
+    valeurs: dict[str, Any] = {}
+    for nom, brut in zip(COLONNES, colonnes, strict=True):
+        valeurs[nom] = _LECTURES[nom](brut) if brut is not None else None
+    return Situation(nature=Nature(nature), sensible=bool(sensible), **valeurs)
+
+
+def _lectures() -> dict[str, Callable[[Any], Any]]:
+    lectures: dict[str, Callable[[Any], Any]] = {}
+    for nom in COLONNES:
+        champ = Dossier._meta.fields[nom]
+        if hasattr(champ, "enumeration"):
+            lectures[nom] = champ.enumeration
+        elif nom == "rappel_a":
+            lectures[nom] = instant_lu
+        elif nom.endswith(("_le", "_au")):
+            lectures[nom] = jour_lu
+        else:
+            lectures[nom] = _tel_quel
+    return lectures
+
+
+def _tel_quel(valeur: Any) -> Any:
+    return valeur
+
+
+_LECTURES = _lectures()
+
+
+def _promesses_de(identifiants: Sequence[int]) -> dict[int, list[tuple[PromesseAJuger, int, date | None]]]:
+    par: dict[int, list[tuple[PromesseAJuger, int, date | None]]] = defaultdict(list)
+    for d, i, montant, echeance, controle, faite, statut, fermee, paye, decidee in nuit.promesses(identifiants):
+        par[d].append((PromesseAJuger(i, montant, echeance, controle, faite, StatutPromesse(statut), fermee), paye, decidee))
+    return par
+
+
+def _recus_de(identifiants: list[int]) -> dict[int, list[Recu]]:
+    par: dict[int, list[Recu]] = defaultdict(list)
+    for p in paiements_valables(identifiants):
+        par[p.dossier_id].append(Recu(p.id, p.montant, p.recu_le, p.saisi_le))
+    return par
+
+
+def _decider(
+    s: Situation, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], prets: set[str], cadre: Cadre
+) -> _Decision:
+    d = _Decision(s, s)
+    if promesses:
+        _juger(d, promesses, recus, cadre)
+    _lever(d, cadre)
+    _ecrire_aux_debiteurs(d, prets, cadre)
+    _arreter_le_prescrit(d, cadre)
+    d.apres = replace(d.apres, rang=rang.calculer(d.apres, cadre.configuration.rang, cadre.jour))
+    return d
+
+
+def _juger(d: _Decision, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], cadre: Cadre) -> None:
+    juges = [p for p, _, _ in promesses]
+    sorts = conduite.juger(juges, recus, cadre.jour)
+    d.apres = conduite.tenir_compte(d.apres, juges, sorts, cadre)
+    for p, paye, decidee in promesses:
+        sort = sorts[p.id]
+        if (p.statut, paye, decidee) != (sort.statut, sort.paye, sort.decidee_le):
+            d.sorts[p.id] = sort
+            if p.statut is not sort.statut:
+                texte = f"promesse de {euros(p.montant)} pour le {p.echeance:%d/%m/%Y} : {sort.statut.value}"
+                d.evenements.append((TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, texte))
+
+
+def _lever(d: _Decision, cadre: Cadre) -> None:
+    s = d.apres
+    fin = s.suspendu_jusqu_au
+    if s.etat is not Etat.SUSPENDU or s.suspension_motif is Motif.PROMESSE or fin is None or fin >= cadre.jour:
+        return
+    d.apres = reprendre(s, cadre, cadre.calendrier.plus_ouvres(fin, 1))
+    motif = s.suspension_motif.value.replace("_", " ") if s.suspension_motif else "attente"
+    d.evenements.append((TypeEvenement.REPRISE, "", f"fin de suspension ({motif}) le {fin:%d/%m/%Y}"))
+
+
+def _ecrire_aux_debiteurs(d: _Decision, prets: set[str], cadre: Cadre) -> None:
+    """Les courriers dus : au plus un par nuit et par dossier, pour qu'un retard ne fasse pas partir deux lettres le même jour."""
+    s = d.apres
+    if s.etat is not Etat.ACTIF or s.action is None or s.action_le is None or s.action_le > cadre.jour:
+        return
+    type_ = PREPARES.get(s.action) or FAITS.get(s.action)
+    if type_ is None or (s.action in PREPARES and type_.value in prets):
+        return
+    d.courrier = type_
+    if s.action in FAITS:
+        courante = etape_courante(s, cadre)
+        if courante is not None and courante.action is s.action:
+            d.etapes.append((s.position, s.action))
+        d.apres = etape_accomplie(s, cadre, cadre.jour)
+    d.evenements.append((TypeEvenement.COURRIER, "prepare", f"{type_.value.replace('_', ' ')} à envoyer"))
+
+
+def _arreter_le_prescrit(d: _Decision, cadre: Cadre) -> None:
+    """Règle 24 : une dette de consommateur prescrite n'est plus relancée ; le dossier attend une décision."""
+    s = d.apres
+    prescrit = s.prescription_le is not None and s.prescription_le < cadre.jour and s.titre_le is None
+    if prescrit and s.nature is Nature.PARTICULIER and s.etat is Etat.ACTIF and s.action is not TypeAction.REVUE:
+        d.apres = planifier(s, TypeAction.REVUE, cadre.calendrier.ouvre_suivant(cadre.jour), MotifAction.RESULTAT)
+        d.evenements.append((TypeEvenement.ETAPE, "prescrit", f"dette prescrite le {s.prescription_le:%d/%m/%Y} : plus de relance"))
+
+
+def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, _Decision], bilan: Bilan) -> None:
+    changees = {i: d for i, d in decisions.items() if d.avant != d.apres or d.sorts or d.evenements}
+    nuit.ecrire_dossiers(COLONNES, [[*_brut(d.apres), i] for i, d in changees.items() if d.avant != d.apres])
+    sorts = [(p, s) for d in changees.values() for p, s in d.sorts.items()]
+    nuit.ecrire_promesses([(s.statut.value, s.paye, s.decidee_le.isoformat() if s.decidee_le else None, p) for p, s in sorts])
+    _ecrire_courriers(cadre, changees)
+    instant = nuit.instant(cadre.maintenant)
+    lot = [(i, instant, t.value, code, texte, seance.configuration_id) for i, d in changees.items() for t, code, texte in d.evenements]
+    inserer_lot("evenement", ("dossier_id", "le", "type", "code", "texte", "configuration_id"), lot)
+    etapes = [(i, d.avant.scenario, p, a.value, cadre.jour.isoformat()) for i, d in changees.items() for p, a in d.etapes]
+    inserer_lot("etape_faite", ("dossier_id", "scenario", "position", "action", "faite_le"), etapes)
+    bilan.promesses_tenues += sum(s.statut is StatutPromesse.TENUE for _, s in sorts)
+    bilan.promesses_rompues += sum(s.statut is StatutPromesse.ROMPUE for _, s in sorts)
+    bilan.etapes += sum(d.courrier is not None for d in changees.values())
+    bilan.suspensions_levees += sum(t is TypeEvenement.REPRISE for d in changees.values() for t, _, _ in d.evenements)
+
+
+def _ecrire_courriers(cadre: Cadre, changees: dict[int, _Decision]) -> None:
+    numero = prochain_identifiant("courrier")
+    lot = []
+    for dossier_id, d in changees.items():
+        if d.courrier is not None:
+            reference = f"L-{numero:06d}"
+            etat, jour = EtatCourrier.A_ENVOYER.value, cadre.jour.isoformat()
+            lot.append((numero, dossier_id, d.courrier.value, reference, etat, d.apres.solde, jour))
+            numero += 1
+    inserer_lot("courrier", ("id", "dossier_id", "type", "reference", "etat", "montant", "prepare_le"), lot)
+    if lot:
+        recaler_identifiants(["courrier"])
+
+
+def _brut(s: Situation) -> list[Any]:
+    return [Dossier._meta.fields[nom].db_value(getattr(s, nom)) for nom in COLONNES]
+
+

@@ -1,0 +1,40 @@
+"""Qui peut quoi : une seule table. Un refus dit qui peut."""
+
+from __future__ import annotations
+
+from agence.erreurs import Refus
+from agence.seance import Acteur, Seance
+from donnees.nomenclature import Role
+
+TOUS = frozenset(Role)
+ENCADREMENT = frozenset({Role.SUPERVISEUR, Role.ADMINISTRATEUR})
+
+PERMIS: dict[str, frozenset[Role]] = {
+    "travailler un dossier": frozenset({Role.AGENT, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
+    "saisir un paiement": TOUS,
+    "extourner un paiement": frozenset({Role.COMPTABLE, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
+    "appeler hors des règles": ENCADREMENT,
+    "dépasser les limites de promesse": ENCADREMENT,
+    "reporter au-delà de la limite": ENCADREMENT,
+    "passer outre une porte": ENCADREMENT,
+    "décider d'une demande": ENCADREMENT,
+    "réattribuer des dossiers": ENCADREMENT,
+    "clore un dossier": ENCADREMENT,
+    "rouvrir un dossier": ENCADREMENT,
+    "importer un portefeuille": frozenset({Role.SUPERVISEUR, Role.ADMINISTRATEUR, Role.COMPTABLE}),
+    "tenir les mandants": frozenset({Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
+    "tenir les utilisateurs": frozenset({Role.ADMINISTRATEUR}),
+    "changer la configuration": ENCADREMENT,
+}
+
+
+def peut(acteur: Acteur | None, acte: str) -> bool:
+    """La nuit (sans acteur) peut tout ce que les règles permettent."""
+    return acteur is None or acteur.role in PERMIS[acte]
+
+
+def exiger(seance: Seance, acte: str) -> None:
+    """Lève Refus en nommant les rôles qui peuvent."""
+    if not peut(seance.acteur, acte):
+        roles = " ou ".join(sorted(r.value for r in PERMIS[acte]))
+        raise Refus(f"{acte} : réservé au rôle {roles}.", "Lui demander, ou faire une demande d'accord.", "roles")

@@ -1,0 +1,259 @@
+"""Promettre, échelonner, reporter : ce que le débiteur s'engage à payer, et la suite que cela donne au dossier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from agence.argent import euros, pour_cent
+from agence.conduite import promesses as conduite
+from agence.conduite.echeanciers import Echeance, decrire
+from agence.conduite.promesses import PromesseAJuger, Recu, Sort
+from agence.decomptes import du_du_dossier
+from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes.droits import peut
+from agence.gestes.socle import Geste, geste
+from agence.seance import Seance
+from donnees.modeles import Dossier, Echeancier, Promesse
+from donnees.nomenclature import Etat, Motif, Moyen, StatutPromesse, TypeEvenement
+from donnees.vues.recus import paiements_valables
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """Ce qui est promis : chaque échéance avec sa date demandée et sa date retenue (jour ouvré), le moyen, l'origine."""
+
+    echeances: tuple[Echeance, ...]
+    moyen: Moyen
+    phrase: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(e.montant for e in self.echeances)
+
+
+def promettre(
+    seance: Seance,
+    dossier_id: int,
+    montant: int,
+    le: date,
+    moyen: Moyen | None = None,
+    *,
+    note: str = "",
+    version: int | None = None,
+    au_nom_de: int | None = None,
+) -> Promesse:
+    """Enregistre une promesse ; la date est portée au jour ouvré suivant. Lève Refus hors des limites de la configuration."""
+    retenue = seance.cadre().calendrier.ouvre_suivant(le)
+    engagement = Engagement((Echeance(1, le, retenue, montant),), moyen or seance.configuration.promesses.moyen)
+    return engager(seance, dossier_id, engagement, note=note, version=version, au_nom_de=au_nom_de)[0]
+
+
+def engager(
+    seance: Seance,
+    dossier_id: int,
+    engagement: Engagement,
+    *,
+    note: str = "",
+    version: int | None = None,
+    au_nom_de: int | None = None,
+) -> list[Promesse]:
+    """Une promesse ou un échéancier : remplace ce qui est encore ouvert, suspend le scénario jusqu'au premier contrôle."""
+    if not engagement.echeances:
+        raise SaisieInvalide("échéancier vide.", "Dire au moins une échéance.")
+    with geste(seance, dossier_id, version=version) as g:
+        _verifier_possible(g, engagement)
+        if not peut(seance.acteur, "dépasser les limites de promesse"):
+            _verifier_limites(g, engagement)
+        _dire(g, engagement, note)
+        rejuger(g, g.cadre.jour)
+        _remplacer_les_ouvertes(g)
+        faites = _creer(g, engagement, au_nom_de)
+        s = g.situation
+        if s.etat is Etat.ACTIF or s.suspension_motif in (Motif.PROMESSE, Motif.VERIFICATION, Motif.APPROBATION):
+            s = conduite.attendre(s, min(p.controle_le for p in faites), g.cadre.jour)
+        g.poser(s)
+        _recompter(g)
+    return faites
+
+
+def _dire(g: Geste, engagement: Engagement, note: str) -> None:
+    e = engagement.echeances
+    type_ = TypeEvenement.PROMESSE if len(e) == 1 and not engagement.phrase else TypeEvenement.ECHEANCIER
+    texte = f"{euros(e[0].montant)} pour le {e[0].date:%d/%m/%Y}" if len(e) == 1 else decrire(e)
+    donnees = {"montant": engagement.total, "moyen": engagement.moyen.value}
+    g.consigner(type_, "", f"{texte} · {note}" if note else texte, donnees)
+
+
+def hors_limites(seance: Seance, dossier_id: int, engagement: Engagement) -> str:
+    """Ce qui dépasse les limites de la configuration, en une phrase ; vide si rien. Pour l'écran, avant de demander l'accord."""
+    dossier = Dossier.get_or_none(Dossier.id == dossier_id)
+    if dossier is None:
+        raise Introuvable(f"dossier n° {dossier_id} inconnu.")
+    return _depassement(seance, dossier, engagement)
+
+
+def _verifier_possible(g: Geste, engagement: Engagement) -> None:
+    if g.situation.etat is Etat.CLOS:
+        raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
+    if g.situation.suspension_motif is Motif.SURENDETTEMENT:
+        raise Refus("surendettement : aucun paiement d'arriéré ne peut être demandé.", "Attendre la fin de la procédure.", "33")
+    if g.situation.suspension_motif is Motif.PROCEDURE_COLLECTIVE:
+        raise Refus("procédure collective : aucun paiement ne peut être demandé.", "Déclarer la créance.", "31")
+    premiere = min(e.date for e in engagement.echeances)
+    if premiere < g.cadre.jour:
+        raise SaisieInvalide(f"la date {premiere:%d/%m/%Y} est passée.", "Donner une date à venir.")
+    du = du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)
+    if engagement.total > du:
+        raise SaisieInvalide(f"{euros(engagement.total)} promis pour {euros(du)} dus.", "Promettre au plus ce qui est dû.")
+
+
+def _verifier_limites(g: Geste, engagement: Engagement) -> None:
+    raison = _depassement(g.seance, g.dossier, engagement)
+    if raison:
+        raise Refus(f"hors limites : {raison}.", "Demander l'accord d'un superviseur.", "limites")
+
+
+def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> str:
+    limites = seance.configuration.promesses
+    cadre = seance.cadre()
+    du = du_du_dossier(dossier.id, cadre.jour, seance.configuration)
+    plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
+    premiere = engagement.echeances[0]
+    butoir = cadre.calendrier.echeance(cadre.jour, limites.delai_maximum)
+    if engagement.total < plancher:
+        return f"{euros(engagement.total)} promis, {euros(plancher)} au moins"
+    if premiere.date_demandee > butoir:
+        return f"première date le {premiere.date:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard"
+    if len(engagement.echeances) > limites.echeances_maximum:
+        return f"{len(engagement.echeances)} échéances, {limites.echeances_maximum} au plus"
+    if dossier.promesses_faites >= limites.nombre_maximum:
+        return f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus"
+    return ""
+
+
+def _remplacer_les_ouvertes(g: Geste) -> None:
+    """Une nouvelle promesse remplace celles qui courent : ni tenues ni rompues ; elle n'efface pas une rupture."""
+    for p in Promesse.select().where(Promesse.dossier_id == g.dossier.id, Promesse.statut == StatutPromesse.OUVERTE):
+        g.modifier(p, statut=StatutPromesse.REMPLACEE, fermee_le=g.cadre.maintenant, decidee_le=g.cadre.jour)
+
+
+def _creer(g: Geste, engagement: Engagement, au_nom_de: int | None) -> list[Promesse]:
+    auteur = au_nom_de or g.utilisateur_id
+    echeancier_id = None
+    if len(engagement.echeances) > 1 or engagement.phrase:
+        plan = g.creer(
+            Echeancier,
+            dossier_id=g.dossier.id,
+            utilisateur_id=auteur,
+            phrase=engagement.phrase,
+            total=engagement.total,
+            nombre=len(engagement.echeances),
+            cree_le=g.cadre.maintenant,
+        )
+        echeancier_id = plan.id
+    grace = g.cadre.configuration.promesses.grace[engagement.moyen]
+    return [
+        g.creer(
+            Promesse,
+            dossier_id=g.dossier.id,
+            utilisateur_id=auteur,
+            montant=e.montant,
+            date=e.date,
+            demandee_le=e.date_demandee,
+            moyen=engagement.moyen,
+            controle_le=conduite.controle(e.date, grace, g.cadre.calendrier),
+            statut=StatutPromesse.OUVERTE,
+            faite_le=g.cadre.maintenant,
+            echeancier_id=echeancier_id,
+            numero=e.numero,
+        )
+        for e in engagement.echeances
+    ]
+
+
+def a_juger(promesses: list[Promesse]) -> list[PromesseAJuger]:
+    """Les promesses telles que la conduite les juge."""
+    return [PromesseAJuger(p.id, p.montant, p.date, p.controle_le, p.faite_le, p.statut, p.fermee_le) for p in promesses]
+
+
+def rejuger(g: Geste, jour: date) -> dict[int, Sort]:
+    """Recalcule le sort de toutes les promesses du dossier d'après ses paiements, et en tire la situation."""
+    promesses = list(Promesse.select().where(Promesse.dossier_id == g.dossier.id).order_by(Promesse.id))
+    if not promesses:
+        return {}
+    recus = [Recu(p.id, p.montant, p.recu_le, p.saisi_le) for p in paiements_valables([g.dossier.id])]
+    juges = a_juger(promesses)
+    sorts = conduite.juger(juges, recus, jour)
+    g.poser(conduite.tenir_compte(g.situation, juges, sorts, g.cadre))
+    for p in promesses:
+        sort = sorts[p.id]
+        if (p.statut, p.paye, p.decidee_le) != (sort.statut, sort.paye, sort.decidee_le):
+            change = p.statut is not sort.statut
+            g.modifier(p, statut=sort.statut, paye=sort.paye, decidee_le=sort.decidee_le)
+            if change and g.evenement_id is not None:
+                g.consigner(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, dire_le_sort(p, sort), {"promesse": p.id})
+    return sorts
+
+
+def dire_le_sort(p: Promesse, sort: Sort) -> str:
+    """« promesse de 300,00 € pour le 12/11/2026 : rompue »."""
+    mots = {StatutPromesse.PARTIELLE: f"tenue en partie ({euros(sort.paye)})", StatutPromesse.REMPLACEE: "remplacée"}
+    return f"promesse de {euros(p.montant)} pour le {p.date:%d/%m/%Y} : {mots.get(sort.statut, sort.statut.value)}"
+
+
+def _recompter(g: Geste) -> None:
+    requete = Promesse.select().where(Promesse.dossier_id == g.dossier.id)
+    faites = requete.where(Promesse.statut != StatutPromesse.ANNULEE).count()
+    rompues = requete.where(Promesse.statut == StatutPromesse.ROMPUE).count()
+    g.poser(replace(g.situation, promesses_faites=faites, promesses_rompues=rompues))
+
+
+def reporter(seance: Seance, promesse_id: int, le: date, *, toutes: bool = False, note: str = "") -> list[Promesse]:
+    """Reporte une échéance ouverte (ou elle et toutes les suivantes, du même écart), avec trace dans l'historique."""
+    premiere = Promesse.get_or_none(Promesse.id == promesse_id)
+    if premiere is None:
+        raise Introuvable(f"promesse n° {promesse_id} inconnue.")
+    ecart = (le - premiere.date).days
+    with geste(seance, premiere.dossier_id) as g:
+        if premiere.statut is not StatutPromesse.OUVERTE:
+            raise Refus("cette promesse est déjà décidée.", "En prendre une nouvelle.")
+        if le < g.cadre.jour:
+            raise SaisieInvalide(f"la date {le:%d/%m/%Y} est passée.", "Donner une date à venir.")
+        _verifier_report(g, le)
+        g.consigner(TypeEvenement.PROMESSE, "report", note or f"échéance du {premiere.date:%d/%m/%Y} reportée au {le:%d/%m/%Y}")
+        touchees = _a_reporter(premiere, toutes)
+        for p in touchees:
+            date_ = g.cadre.calendrier.ouvre_suivant(p.date + timedelta(days=ecart))
+            grace = g.cadre.configuration.promesses.grace[p.moyen]
+            fin = conduite.controle(date_, grace, g.cadre.calendrier)
+            g.modifier(p, date=date_, controle_le=fin, reports=p.reports + 1)
+        ouvertes = Promesse.select().where(Promesse.dossier_id == g.dossier.id, Promesse.statut == StatutPromesse.OUVERTE)
+        if g.situation.suspension_motif is Motif.PROMESSE or g.situation.etat is Etat.ACTIF:
+            g.poser(conduite.attendre(g.situation, min(p.controle_le for p in ouvertes), g.cadre.jour))
+    return touchees
+
+
+def _a_reporter(premiere: Promesse, toutes: bool) -> list[Promesse]:
+    if not toutes or premiere.echeancier_id is None:
+        return [premiere]
+    requete = Promesse.select().where(
+        Promesse.echeancier_id == premiere.echeancier_id,
+        Promesse.statut == StatutPromesse.OUVERTE,
+        Promesse.numero >= premiere.numero,
+    )
+    return list(requete.order_by(Promesse.numero))
+
+
+def _verifier_report(g: Geste, le: date) -> None:
+    butoir = g.cadre.calendrier.echeance(g.cadre.jour, g.cadre.configuration.promesses.delai_maximum)
+    if le > butoir and not peut(g.seance.acteur, "dépasser les limites de promesse"):
+        raise Refus(f"report au {le:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard.", "Demander l'accord d'un superviseur.", "limites")
+
+
+def resume(promesse: Promesse) -> dict[str, Any]:
+    """Une promesse pour un script : montant en centimes, dates ISO."""
+    return {"montant": promesse.montant, "date": promesse.date.isoformat(), "statut": promesse.statut.value, "paye": promesse.paye}
+

@@ -1,0 +1,174 @@
+"""Le socle des gestes : une transaction, un évènement, la situation d'avant gardée pour pouvoir annuler.
+
+    with geste(seance, dossier_id) as g:
+        g.poser(nouvelle_situation)
+        g.consigner(TypeEvenement.NOTE, texte="…")
+
+À la sortie tout est écrit d'un coup, ou rien.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import peewee as pw
+
+from agence.conduite import rang
+from agence.conduite.situation import Cadre, Situation
+from agence.erreurs import Introuvable, Refus
+from agence.gestes.droits import exiger
+from agence.seance import Seance
+from agence.texte import assainir
+from donnees.base import base, ecriture
+from donnees.champs import instant_ecrit
+from donnees.modeles import Annulable, Bail, Debiteur, Dossier, Evenement, Utilisateur
+from donnees.nomenclature import TypeEvenement
+
+M = TypeVar("M", bound=pw.Model)
+NOTE_MAXIMUM = 500
+
+COLONNES = tuple(f.name for f in fields(Situation) if f.name not in ("nature", "sensible"))
+"""Les colonnes du dossier qu'une situation décide."""
+
+
+def situation_de(dossier: Dossier, debiteur: Debiteur) -> Situation:
+    """La situation d'un dossier lu."""
+    valeurs = {nom: getattr(dossier, nom) for nom in COLONNES}
+    return Situation(nature=debiteur.nature, sensible=bool(debiteur.sensible), **valeurs)
+
+
+@dataclass
+class Geste:
+    """Un geste en train de se faire : ce qu'il lit, ce qu'il change, ce qu'il consigne."""
+
+    seance: Seance
+    dossier: Dossier
+    debiteur: Debiteur
+    cadre: Cadre
+    situation: Situation
+    annulable: bool = True
+    evenement_id: int | None = None
+    _champs: dict[str, Any] = field(default_factory=dict)
+    _images: dict[str, Any] = field(default_factory=lambda: {"dossier": {}, "modifies": [], "crees": []})
+
+    @property
+    def utilisateur_id(self) -> int | None:
+        return self.seance.acteur.id if self.seance.acteur else None
+
+    def poser(self, situation: Situation) -> None:
+        """La nouvelle situation du dossier ; écrite à la fin du geste."""
+        self.situation = situation
+
+    def changer(self, **champs: Any) -> None:
+        """D'autres colonnes du dossier (note épinglée, agent, montants…)."""
+        self._champs.update(champs)
+
+    def creer(self, modele: type[M], **champs: Any) -> M:
+        """Une ligne neuve ; l'annulation la défera selon sa table."""
+        ligne = modele.create(**champs)
+        self._images["crees"].append([modele._meta.table_name, _cle(ligne)])
+        return ligne
+
+    def modifier(self, ligne: pw.Model, **champs: Any) -> None:
+        """Change des colonnes d'une ligne en gardant leur valeur d'avant."""
+        avant = {nom: _brut(ligne, nom) for nom in champs}
+        for nom, valeur in champs.items():
+            setattr(ligne, nom, valeur)
+        ligne.save(only=list(champs))
+        self._images["modifies"].append([ligne._meta.table_name, _cle(ligne), avant])
+
+    def consigner(self, type_: TypeEvenement, code: str = "", texte: str = "", donnees: dict[str, Any] | None = None) -> Evenement:
+        """Ajoute une ligne à l'historique ; la première du geste est celle que l'annulation désigne."""
+        evenement = Evenement.create(
+            dossier_id=self.dossier.id,
+            le=self.cadre.maintenant,
+            type=type_,
+            code=code,
+            utilisateur_id=self.utilisateur_id,
+            texte=propre(texte),
+            donnees=donnees,
+            configuration_id=self.seance.configuration_id,
+        )
+        if self.evenement_id is None:
+            self.evenement_id = evenement.id
+        return evenement
+
+    def _ecrire(self) -> None:
+        avant = situation_de(self.dossier, self.debiteur)
+        apres = self.situation
+        nouveaux = {nom: getattr(apres, nom) for nom in COLONNES if getattr(avant, nom) != getattr(apres, nom)} | self._champs
+        nouveaux["rang"] = rang.calculer(apres, self.cadre.configuration.rang, self.cadre.jour)
+        nouveaux["version"] = self.dossier.version + 1
+        image = {nom: _brut(self.dossier, nom) for nom in nouveaux if nom != "version"}
+        for nom, valeur in nouveaux.items():
+            setattr(self.dossier, nom, valeur)
+        self.dossier.save(only=list(nouveaux))
+        self._images["dossier"] = image
+        self._garder_pour_annuler()
+
+    def _garder_pour_annuler(self) -> None:
+        if self.utilisateur_id is None or self.evenement_id is None:
+            return
+        Annulable.delete().where(Annulable.utilisateur_id == self.utilisateur_id).execute()
+        if self.annulable:
+            Annulable.insert(
+                utilisateur_id=self.utilisateur_id,
+                evenement_id=self.evenement_id,
+                dossier_id=self.dossier.id,
+                version=self.dossier.version,
+                le=self.cadre.maintenant,
+                images=self._images,
+            ).execute()
+
+
+def _brut(ligne: pw.Model, nom: str) -> Any:
+    """La valeur d'une colonne telle que la base la garde, bonne pour JSON."""
+    champ = ligne._meta.fields[nom]
+    return champ.db_value(getattr(ligne, nom))
+
+
+def _cle(ligne: Any) -> Any:
+    return ligne.get_id()
+
+
+def propre(texte: str) -> str:
+    """Un texte tapé, assaini et borné à la longueur d'une note."""
+    return assainir(texte.strip(), maximum=NOTE_MAXIMUM)
+
+
+@contextlib.contextmanager
+def geste(
+    seance: Seance, dossier_id: int, *, acte: str = "travailler un dossier", version: int | None = None, annulable: bool = True
+) -> Iterator[Geste]:
+    """Ouvre un geste sur un dossier : rôle, existence, bail d'un collègue, version lue à l'écran ; puis écrit tout ou rien."""
+    exiger(seance, acte)
+    with ecriture():
+        dossier = lire_dossier(dossier_id)
+        _verifier_bail(seance, dossier_id)
+        if version is not None and version != dossier.version:
+            raise Refus("le dossier a changé depuis qu'il est affiché.", "Le relire, puis refaire le geste.", "version")
+        debiteur = Debiteur.get_by_id(dossier.debiteur_id)
+        g = Geste(seance, dossier, debiteur, seance.cadre(), situation_de(dossier, debiteur), annulable)
+        yield g
+        g._ecrire()
+
+
+def lire_dossier(dossier_id: int) -> Dossier:
+    """Le dossier, verrouillé jusqu'à la fin de la transaction (PostgreSQL ; SQLite l'est déjà). Lève Introuvable."""
+    requete = Dossier.select().where(Dossier.id == dossier_id)
+    dossier = (requete.for_update() if base.for_update else requete).first()
+    if dossier is None:
+        raise Introuvable(f"dossier n° {dossier_id} inconnu.")
+    return dossier  # type: ignore[no-any-return]
+
+
+def _verifier_bail(seance: Seance, dossier_id: int) -> None:
+    if seance.acteur is None:
+        return
+    tenu = Bail.get_or_none(Bail.dossier_id == dossier_id)
+    if tenu is not None and tenu.utilisateur_id != seance.acteur.id and instant_ecrit(tenu.jusqu_a) > instant_ecrit(seance.horloge()):
+        qui = Utilisateur.get_by_id(tenu.utilisateur_id).affichage
+        raise Refus(f"{qui} tient ce dossier.", "Attendre qu'il le rende, ou prendre le suivant.", "bail")

@@ -1,0 +1,50 @@
+"""La séance : qui agit, avec quelle configuration, à quelle heure. Tous les gestes la reçoivent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from agence import horloge
+from agence.conduite.situation import Cadre
+from agence.configuration.modele import Configuration
+from donnees.nomenclature import Role
+
+
+@dataclass(frozen=True)
+class Acteur:
+    """Une personne de l'agence ; la nuit agit sans acteur."""
+
+    id: int
+    nom: str
+    affichage: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Seance:
+    """`fermes` : jours fermés par territoire, avec leur nom ; `configuration_id` : version en vigueur, écrite dans l'historique."""
+
+    acteur: Acteur | None
+    configuration: Configuration
+    configuration_id: int | None = None
+    fermes: dict[str, dict[date, str]] = field(default_factory=dict, repr=False)
+    identifiant: str = field(default_factory=lambda: uuid.uuid4().hex)
+    horloge: Callable[[], datetime] = horloge.maintenant
+
+    @property
+    def jour(self) -> date:
+        """Le jour présent à Paris."""
+        return horloge.jour_local(self.horloge())
+
+    def fermes_de(self, territoire: str) -> dict[date, str]:
+        """Les jours fermés d'un territoire et leur nom."""
+        return self.fermes.get(territoire, {})
+
+    def cadre(self, jour: date | None = None) -> Cadre:
+        """Le cadre des décisions, au jour présent ou à celui donné."""
+        maintenant = self.horloge()
+        fermes = frozenset(self.fermes_de(self.configuration.appels.territoire))
+        return Cadre(jour or horloge.jour_local(maintenant), maintenant, self.configuration.calendrier(fermes), self.configuration)

@@ -1,0 +1,1 @@
+"""La tenue : vérification, comptes, configuration en vigueur."""

@@ -1,0 +1,90 @@
+"""Les personnes de l'agence : qui entre, avec quel rôle, qui n'entre plus."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes.droits import exiger
+from agence.seance import Acteur, Seance
+from agence.texte import assainir, citer
+from donnees.base import ecriture, lignes
+from donnees.modeles import Bail, Utilisateur
+from donnees.nomenclature import Role
+
+_NOM = re.compile(r"[a-z_][a-z0-9_.-]{0,31}", re.ASCII)
+ACTE = "tenir les utilisateurs"
+
+
+@dataclass(frozen=True)
+class Personne:
+    """Une personne telle que la liste la montre ; `dossiers` : ceux qui lui sont confiés et ne sont pas clos."""
+
+    id: int
+    nom: str
+    affichage: str
+    role: Role
+    actif: bool
+    dossiers: int
+
+
+def ajouter(seance: Seance, nom: str, role: Role, affichage: str = "") -> Acteur:
+    """Ajoute une personne, ou rend l'accès à celle qui l'avait perdu.
+
+    `nom` est celui de son compte système ; `affichage` ce que les écrans montrent. Lève SaisieInvalide, Refus.
+    """
+    exiger(seance, ACTE)
+    nom = nom.strip()
+    if not _NOM.fullmatch(nom):
+        raise SaisieInvalide(
+            f"nom d'utilisateur « {citer(nom)} » invalide.", "Écrire des minuscules sans accent, des chiffres, . _ ou -, 32 au plus."
+        )
+    montre = assainir(affichage.strip(), maximum=60) or nom.capitalize()
+    with ecriture():
+        ligne = Utilisateur.get_or_none(Utilisateur.nom == nom)
+        if ligne is not None and ligne.actif:
+            raise Refus(f"« {nom} » existe déjà.", "Choisir un autre nom, ou le retirer d'abord.", "utilisateurs")
+        if ligne is None:
+            ligne = Utilisateur.create(nom=nom, affichage=montre, role=role, cree_le=seance.horloge())
+        else:
+            ligne.affichage, ligne.role, ligne.actif = montre, role, True
+            ligne.save()
+    return Acteur(ligne.id, ligne.nom, ligne.affichage, role)
+
+
+def retirer(seance: Seance, nom: str) -> None:
+    """La personne n'entre plus ; ce qu'elle a fait reste à son nom. Lève Introuvable, Refus pour le dernier administrateur."""
+    exiger(seance, ACTE)
+    with ecriture():
+        ligne = Utilisateur.get_or_none(Utilisateur.nom == nom, Utilisateur.actif == True)  # noqa: E712
+        if ligne is None:
+            raise Introuvable(f"utilisateur « {citer(nom)} » inconnu ou déjà retiré.", "Voir la liste : agence agents.")
+        if ligne.role is Role.ADMINISTRATEUR and _administrateurs() == 1:
+            raise Refus("c'est le dernier administrateur.", "En ajouter un autre d'abord.", "utilisateurs")
+        ligne.actif = False
+        ligne.save()
+        Bail.delete().where(Bail.utilisateur_id == ligne.id).execute()
+
+
+def _administrateurs() -> int:
+    return int(Utilisateur.select().where(Utilisateur.role == Role.ADMINISTRATEUR, Utilisateur.actif == True).count())  # noqa: E712
+
+
+def lister() -> tuple[Personne, ...]:
+    """Toutes les personnes, les actives d'abord, puis par nom."""
+    sql = """SELECT u.id, u.nom, u.affichage, u.role, u.actif,
+        (SELECT count(*) FROM dossier d WHERE d.agent_id = u.id AND d.etat <> 'clos') FROM utilisateur u ORDER BY u.actif DESC, u.nom"""
+    return tuple(Personne(i, nom, montre, Role(role), bool(actif), n) for i, nom, montre, role, actif, n in lignes(sql))
+
+
+def acteur_de(nom: str) -> Acteur:
+    """La personne de ce nom. Lève Refus si elle est inconnue ou n'a plus accès."""
+    ligne = Utilisateur.get_or_none(Utilisateur.nom == nom)
+    if ligne is None:
+        raise Refus(
+            f"« {citer(nom)} » n'est pas un utilisateur de l'agence.", "Un administrateur l'ajoute, ou donner --agent NOM.", "utilisateurs"
+        )
+    if not ligne.actif:
+        raise Refus(f"« {citer(nom)} » n'a plus accès.", "Un administrateur peut le rajouter.", "utilisateurs")
+    return Acteur(ligne.id, ligne.nom, ligne.affichage, ligne.role)

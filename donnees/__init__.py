@@ -1,0 +1,1 @@
+"""Ce qui est gardé : la base, ses modèles, ses vues, ses migrations."""

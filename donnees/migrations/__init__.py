@@ -1,0 +1,1 @@
+"""Les migrations, numérotées, jouées une fois chacune."""

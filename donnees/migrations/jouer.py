@@ -1,0 +1,90 @@
+"""Amener une base au schéma du programme, ou dire pourquoi c'est impossible."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from donnees.base import ErreurDeBase, base, chemin_sqlite, est_sqlite, fermer, ouvrir
+
+DOSSIER = Path(__file__).parent
+REGISTRE = "schema_migration"
+
+
+def creer(url: str) -> None:
+    """Crée une base neuve à cette adresse. Lève ErreurDeBase si elle contient déjà quelque chose."""
+    fichier = chemin_sqlite(url)
+    if fichier is not None:
+        if fichier.exists() and fichier.stat().st_size:
+            raise ErreurDeBase(f"{fichier} existe déjà.", "Choisir un autre chemin, ou retirer ce fichier d'abord.")
+        _preparer_fichier(fichier)
+    ouvrir(url)
+    if base.get_tables():
+        raise ErreurDeBase("la base n'est pas vide.", "Donner une base vide.")
+    Runner(base.obj, str(DOSSIER), REGISTRE).up()
+
+
+def _preparer_fichier(fichier: Path) -> None:
+    try:
+        os.close(os.open(fichier, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as erreur:
+        raise ErreurDeBase(
+            f"impossible d'écrire {fichier} ({erreur.strerror}).", "Choisir un dossier existant où l'on peut écrire."
+        ) from erreur
+
+
+def ouvrir_a_jour(url: str) -> None:
+    """Ouvre une base existante ; d'une version plus ancienne, elle est copiée puis migrée. Lève ErreurDeBase."""
+    fichier = chemin_sqlite(url)
+    if fichier is not None:
+        if not fichier.exists():
+            raise ErreurDeBase(f"la base {fichier} n'existe pas.", "Lancer « agence initialiser », ou « agence demo » pour essayer.")
+        if fichier.stat().st_size == 0:
+            raise ErreurDeBase(
+                f"{fichier} est vide : ce n'est pas une base de l'agence.",
+                "Restaurer une sauvegarde, ou retirer le fichier puis initialiser.",
+            )
+        if not os.access(fichier, os.R_OK | os.W_OK) or not os.access(fichier.parent, os.W_OK):
+            raise ErreurDeBase(
+                f"la base {fichier} est en lecture seule.", "Donner le droit d'écrire sur le fichier et sur son dossier."
+            )
+    ouvrir(url)
+    if REGISTRE not in base.get_tables():
+        raise ErreurDeBase(
+            "ce n'est pas une base de l'agence : le schéma est absent.", "Vérifier l'adresse, ou lancer « agence initialiser »."
+        )
+    suite = Runner(base.obj, str(DOSSIER), REGISTRE)
+    etats = suite.status()
+    inconnues = [m.name for m in etats if m.path is None]
+    if inconnues:
+        raise ErreurDeBase(f"cette base est plus récente que le programme ({inconnues[-1]}).", "Mettre le programme à jour.")
+    if any(not m.applied for m in etats):
+        _migrer(url, fichier)
+
+
+def _migrer(url: str, fichier: Path | None) -> None:
+    """Sous verrou : copie de sûreté, puis les migrations qui manquent, toutes ou aucune de celle qui échoue."""
+    if fichier is None or not est_sqlite():
+        base.execute_sql("SELECT pg_advisory_lock(7001)")
+        try:
+            Runner(base.obj, str(DOSSIER), REGISTRE).up()
+        finally:
+            base.execute_sql("SELECT pg_advisory_unlock(7001)")
+        return
+    descripteur = os.open(f"{fichier}.file-ecriture", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descripteur, fcntl.LOCK_EX)
+        suite = Runner(base.obj, str(DOSSIER), REGISTRE)
+        manque = [m.name for m in suite.status() if not m.applied]
+        if manque:
+            copie = fichier.with_name(f"{fichier.name}.avant-{manque[0]}")
+            if not copie.exists():
+                base.execute_sql("VACUUM INTO ?", (str(copie),))
+            suite.up()
+    finally:
+        os.close(descripteur)
+    fermer()
+    ouvrir(url)

@@ -1,0 +1,85 @@
+"""Ce que la nuit lit et écrit : par index, en lignes brutes, par lots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from donnees.base import executer_lot, lignes
+from donnees.champs import instant_ecrit, instant_lu, jour_lu
+
+COURRIERS = ("premiere_lettre", "relance", "mise_en_demeure", "avis_mandant")
+
+
+def a_revoir(jour: date) -> list[int]:
+    """Les dossiers que ce jour peut changer : promesse à juger, suspension finie, courrier dû, dette prescrite."""
+    j = jour.isoformat()
+    marques = ", ".join(f"'{c}'" for c in COURRIERS)
+    sql = f"""SELECT dossier_id FROM promesse WHERE statut = 'ouverte' AND controle_le < ?
+        UNION SELECT id FROM dossier WHERE etat = 'suspendu' AND suspendu_jusqu_au < ?
+        UNION SELECT id FROM dossier WHERE etat = 'actif' AND action IN ({marques}) AND action_le <= ?
+        UNION SELECT d.id FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id
+          WHERE d.etat = 'actif' AND d.prescription_le < ? AND d.action <> 'revue' AND d.titre_le IS NULL AND b.nature = 'particulier'
+        ORDER BY 1"""
+    return [i for (i,) in lignes(sql, (j, j, j, j))]
+
+
+def alertes_de_prescription(depuis: date | None, jour: date, seuils: Sequence[int]) -> list[int]:
+    """Les dossiers dont la prescription passe un seuil (en jours) entre les deux nuits.
+
+    Sans nuit précédente, tous ceux qui sont déjà dessous.
+    """
+    trouves: set[int] = set()
+    for seuil in seuils:
+        haut = jour + timedelta(days=seuil)
+        bas = depuis + timedelta(days=seuil) if depuis else jour
+        sql = "SELECT id FROM dossier WHERE etat <> 'clos' AND prescription_le > ? AND prescription_le <= ?"
+        trouves.update(i for (i,) in lignes(sql, (bas.isoformat(), haut.isoformat())))
+    return sorted(trouves)
+
+
+def dossiers(identifiants: Sequence[int], colonnes: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Les lignes brutes : identifiant, version, référence, nature, sensible, puis les colonnes voulues."""
+    champs = ", ".join(f"d.{c}" for c in colonnes)
+    sql = f"""SELECT d.id, d.version, d.reference, b.nature, b.sensible, {champs} FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id
+        WHERE d.id IN ({",".join("?" * len(identifiants))}) ORDER BY d.id"""
+    return lignes(sql, identifiants)
+
+
+def promesses(identifiants: Sequence[int]) -> list[tuple[int, int, int, date, date, datetime, str, datetime | None, int, date | None]]:
+    """dossier, promesse, montant, date, contrôle, faite, statut, fermée, payé, décidée : de ces dossiers, dans l'ordre."""
+    sql = f"""SELECT dossier_id, id, montant, date, controle_le, faite_le, statut, fermee_le, paye, decidee_le FROM promesse
+        WHERE dossier_id IN ({",".join("?" * len(identifiants))}) ORDER BY dossier_id, id"""
+    return [
+        (d, i, m, jour_lu(e), jour_lu(c), instant_lu(f), s, instant_lu(x), p, jour_lu(q))  # type: ignore[misc]
+        for d, i, m, e, c, f, s, x, p, q in lignes(sql, identifiants)
+    ]
+
+
+def courriers_prepares(identifiants: Sequence[int]) -> set[tuple[int, str]]:
+    """Les (dossier, type) qui ont déjà un courrier prêt à partir."""
+    sql = f"SELECT dossier_id, type FROM courrier WHERE etat = 'a_envoyer' AND dossier_id IN ({','.join('?' * len(identifiants))})"
+    return {(d, t) for d, t in lignes(sql, identifiants)}
+
+
+def dernier_cycle() -> date | None:
+    """Le jour du dernier cycle fini."""
+    ligne = lignes("SELECT max(jour) FROM cycle WHERE fini_le IS NOT NULL")
+    return jour_lu(ligne[0][0]) if ligne else None
+
+
+def ecrire_dossiers(colonnes: Sequence[str], lot: Iterable[Sequence[Any]]) -> None:
+    """Réécrit ces colonnes ; chaque ligne finit par l'identifiant."""
+    affectations = ", ".join(f"{c} = ?" for c in colonnes)
+    executer_lot(f"UPDATE dossier SET {affectations}, version = version + 1 WHERE id = ?", lot)
+
+
+def ecrire_promesses(lot: Iterable[Sequence[Any]]) -> None:
+    """statut, payé, décidée le, identifiant."""
+    executer_lot("UPDATE promesse SET statut = ?, paye = ?, decidee_le = ? WHERE id = ?", lot)
+
+
+def instant(valeur: datetime) -> str:
+    """Un instant tel que la base le garde."""
+    return instant_ecrit(valeur)

@@ -1,0 +1,1 @@
+"""Ce que les gens voient : le plein écran et la ligne de commande."""

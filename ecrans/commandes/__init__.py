@@ -1,0 +1,1 @@
+"""La ligne de commande `agence …`, un module par sous-commande."""

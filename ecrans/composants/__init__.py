@@ -1,0 +1,1 @@
+"""Les pièces communes des écrans."""

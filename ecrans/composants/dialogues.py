@@ -1,0 +1,204 @@
+"""Les petites fenêtres : des champs, un choix d'une touche, une confirmation. Échap et Ctrl+G annulent partout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from agence.erreurs import ErreurAgence
+from ecrans.composants.saisie import LONGUEUR_PAR_DEFAUT, Saisie
+from ecrans.composants.texte import BlocTexte, assembler, lit
+
+T = TypeVar("T")
+
+ANNULER = Binding("escape,ctrl+g", "annuler", "Annuler", id="fenetre.annuler", show=False)
+
+CSS_FENETRE = """
+{nom} {{ align: center middle; background: transparent; }}
+{nom} .fenetre {{ width: {largeur}; max-width: 100%; height: auto; max-height: 100%; border: round $primary; padding: 0 1; }}
+{nom} .fenetre:ansi {{ border: round ansi_default; }}
+{nom} .champ {{ height: 1; }}
+{nom} .etiquette {{ width: 18; height: 1; }}
+{nom} Saisie {{ width: 1fr; }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """Un champ d'un dialogue : `nom` le désigne (identifiant), `etiquette` se lit devant."""
+
+    nom: str
+    etiquette: str
+    valeur: str = ""
+    indication: str = ""
+    montant: bool = False
+    maximum: int = LONGUEUR_PAR_DEFAUT
+
+
+class Fenetre(ModalScreen[T | None]):
+    """Ce que les petites fenêtres ont en commun : un cadre, un titre, l'annulation qui rend None."""
+
+    BINDINGS = [ANNULER]
+
+    def __init__(self, titre: str) -> None:
+        super().__init__()
+        self._titre = lit(titre, "titre")
+
+    def action_annuler(self) -> None:
+        self.dismiss(None)
+
+
+class Dialogue(Fenetre[T]):
+    """Quelques champs en lignes ; Entrée valide le tout, une erreur se dit en une phrase et laisse corriger.
+
+    `lire` reçoit les valeurs par nom et rend le résultat, ou lève une ErreurAgence dont le message s'affiche.
+    `apercu`, facultatif, dit en quelques lignes ce qui se passerait, à chaque frappe.
+    """
+
+    BINDINGS = [
+        Binding("up", "app.focus_previous", "Champ précédent", id="fenetre.precedent", show=False),
+        Binding("down", "app.focus_next", "Champ suivant", id="fenetre.suivant", show=False),
+    ]
+    DEFAULT_CSS = CSS_FENETRE.format(nom="Dialogue", largeur=64)
+
+    def __init__(
+        self,
+        titre: str,
+        champs: Sequence[Champ],
+        lire: Callable[[Mapping[str, str]], T],
+        *,
+        rappel: Sequence[str | Text] = (),
+        apercu: Callable[[Mapping[str, str]], Sequence[str | Text]] | None = None,
+        lignes_apercu: int = 1,
+    ) -> None:
+        super().__init__(titre)
+        self._champs = tuple(champs)
+        self._lire = lire
+        self._rappel = tuple(lit(ligne) for ligne in rappel)
+        self._apercu = apercu
+        self._lignes_apercu = lignes_apercu
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="fenetre"):
+            yield BlocTexte([self._titre, *self._rappel], hauteur=1 + len(self._rappel))
+            for champ in self._champs:
+                with Horizontal(classes="champ"):
+                    yield BlocTexte([lit(champ.etiquette)], classes="etiquette")
+                    yield Saisie(
+                        champ.valeur,
+                        indication=champ.indication,
+                        montant=champ.montant,
+                        maximum=champ.maximum,
+                        id=f"champ-{champ.nom}",
+                    )
+            if self._apercu is not None:
+                yield BlocTexte(self._apercu(self._initiales()), hauteur=self._lignes_apercu, id="apercu")
+            yield BlocTexte(hauteur=1, id="erreur")
+            yield BlocTexte([assembler(("Entrée", "touche"), " valide   ", ("Échap", "touche"), " annule")], hauteur=1)
+
+    @property
+    def valeurs(self) -> dict[str, str]:
+        """Ce que les champs contiennent, par nom."""
+        return {champ.nom: self.query_one(f"#champ-{champ.nom}", Saisie).value for champ in self._champs}
+
+    def montrer_erreur(self, phrase: str) -> None:
+        """Dit une phrase sous les champs ; vide, l'efface."""
+        self.query_one("#erreur", BlocTexte).poser([lit(f"! {phrase}", "danger")] if phrase else [])
+
+    def on_input_changed(self, evenement: Input.Changed) -> None:
+        evenement.stop()
+        self.montrer_erreur("")
+        if self._apercu is not None:
+            self.query_one("#apercu", BlocTexte).poser(self._apercu(self.valeurs))
+
+    def on_input_submitted(self, evenement: Input.Submitted) -> None:
+        evenement.stop()
+        try:
+            resultat = self._lire(self.valeurs)
+        except ErreurAgence as erreur:
+            self.montrer_erreur(str(erreur))
+        else:
+            self.dismiss(resultat)
+
+    def _initiales(self) -> dict[str, str]:
+        return {champ.nom: champ.valeur for champ in self._champs}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Une valeur qu'une touche choisit."""
+
+    touche: str
+    libelle: str
+    valeur: str
+    style: str = ""
+
+
+class Choix(Fenetre[str]):
+    """Une touche, une valeur ; rend la `valeur` de l'option, ou None si l'on annule."""
+
+    DEFAULT_CSS = CSS_FENETRE.format(nom="Choix", largeur=76)
+
+    def __init__(self, titre: str, options: Iterable[Option], *, colonnes: int = 2) -> None:
+        super().__init__(titre)
+        self._options = tuple(options)
+        self._colonnes = max(1, colonnes)
+
+    def compose(self) -> ComposeResult:
+        lignes = self._lignes()
+        with Vertical(classes="fenetre"):
+            yield BlocTexte([self._titre, *lignes], hauteur=1 + len(lignes))
+            yield BlocTexte([assembler(("Échap", "touche"), " annule")], hauteur=1)
+
+    def on_key(self, evenement: events.Key) -> None:
+        if evenement.character is None:
+            return
+        par_touche = {option.touche: option.valeur for option in self._options}
+        valeur = par_touche.get(evenement.character, par_touche.get(evenement.character.lower()))
+        if valeur is not None:
+            evenement.stop()
+            self.dismiss(valeur)
+
+    def _lignes(self) -> list[Text]:
+        """Les options rangées par colonnes, de haut en bas."""
+        hauteur = -(-len(self._options) // self._colonnes)
+        largeur = 72 // self._colonnes
+        lignes = []
+        for rang in range(hauteur):
+            ligne = Text(end="", no_wrap=True)
+            for option in self._options[rang::hauteur]:
+                case = assembler((f" {option.touche} ", "touche"), (option.libelle, option.style))
+                case.truncate(largeur, overflow="ellipsis", pad=True)
+                ligne.append_text(case)
+            lignes.append(ligne)
+        return lignes
+
+
+class Confirmation(Fenetre[bool]):
+    """Une question à laquelle on répond `o` ou `n` ; Entrée ne vaut rien, pour qu'on ne confirme pas par élan."""
+
+    DEFAULT_CSS = CSS_FENETRE.format(nom="Confirmation", largeur=64)
+
+    def __init__(self, titre: str, lignes: Sequence[str | Text] = ()) -> None:
+        super().__init__(titre)
+        self._lignes = tuple(lit(ligne) for ligne in lignes)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="fenetre"):
+            yield BlocTexte([self._titre, *self._lignes], hauteur=1 + len(self._lignes))
+            yield BlocTexte([assembler((" o ", "touche"), "oui   ", (" n ", "touche"), "non")], hauteur=1)
+
+    def on_key(self, evenement: events.Key) -> None:
+        reponse = {"o": True, "n": False}.get((evenement.character or "").lower())
+        if reponse is not None:
+            evenement.stop()
+            self.dismiss(reponse)

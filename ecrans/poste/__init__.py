@@ -1,0 +1,1 @@
+"""Le poste de l'agent."""

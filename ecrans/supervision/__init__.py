@@ -1,0 +1,1 @@
+"""Le poste du superviseur."""

@@ -1,0 +1,33 @@
+"""Lire l'écran d'une application pilotée comme du texte, et le comparer à une vue gardée."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+
+VUES = Path(__file__).parents[1] / "ecrans" / "vues"
+
+
+def texte_ecran(app: App[Any]) -> str:
+    """Ce qui se voit, ligne par ligne, sans les blancs de fin."""
+    bandes = app.screen._compositor.render_strips()
+    return "\n".join(bande.text.rstrip() for bande in bandes)
+
+
+def comparer(nom: str, texte: str) -> None:
+    """Compare à `tests/ecrans/vues/NOM.txt` ; `AGENCE_VUES=ecrire` la met à jour."""
+    chemin = VUES / f"{nom}.txt"
+    if os.environ.get("AGENCE_VUES") == "ecrire":
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        chemin.write_text(texte + "\n", encoding="utf-8")
+        return
+    assert chemin.exists(), f"vue {chemin.name} absente : AGENCE_VUES=ecrire pytest … l'écrit"
+    assert texte == chemin.read_text(encoding="utf-8").removesuffix("\n"), f"l'écran n'est plus la vue {chemin.name}"
+
+
+def image_svg(app: App[Any]) -> str:
+    """L'écran en SVG, pour les images du manuel."""
+    return app.export_screenshot(simplify=True)
