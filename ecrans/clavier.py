@@ -111,7 +111,7 @@ class DecoupeurCollages:
         elif calme >= (CALME_SUSPECT if suite else CALME_APRES_FIN):
             yield self._fermer(contenu)
             if suite:
-                yield from self.recevoir(suite, instant)
+                yield from self.recevoir(suite, self._dernier)
 
     def _garder(self, texte: str) -> str:
         """Le tampon allongé sans dépasser le maximum ; la fin est toujours gardée, une marque peut s'y trouver."""

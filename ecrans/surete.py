@@ -174,7 +174,7 @@ class AppSure(FrappeOrdonnee[ReturnType], AffichageEconome[ReturnType], Generic[
 
     def montrer_erreur(self, erreur: ErreurAgence) -> None:
         """Comment une erreur attendue se montre ; l'application peut préférer sa ligne de pied."""
-        self.notify(str(erreur), severity="error")
+        self.notify(str(erreur), severity="error", markup=False)
 
     def action_help_quit(self) -> None:
         self.notify("Ctrl+C copie. Pour quitter : Ctrl+Q.")

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from agence.echanges.controle_classeur import LIGNES_MAXIMUM, ClasseurRefuse, controler_archive, controler_feuille, refuser
-from agence.echanges.tableau import LigneBrute, Tableau
+from agence.echanges.tableau import LigneBrute, Tableau, propres
 from agence.erreurs import Defaut, FichierInvalide
+from agence.texte import assainir
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -43,7 +44,9 @@ def lire_classeur(octets: bytes, nom: str) -> Tableau:
     if releve.defauts:
         nommes = [_nommer(d, entetes.valeurs) for d in releve.defauts]
         raise FichierInvalide(nom, nommes, REMEDE_FORMULES)
-    return Tableau(nom, entetes.valeurs, lignes, sorte, titre, "", entetes.numero, releve.lignes, tuple(avertissements))
+    return Tableau(
+        nom, entetes.valeurs, lignes, sorte, ligne_des_entetes=entetes.numero, total=releve.lignes, avertissements=tuple(avertissements),
+    )
 
 
 def _cause(erreur: Exception) -> str:
@@ -97,11 +100,12 @@ def _feuille(archive: zipfile.ZipFile, sorte: str) -> tuple[str, str, list[Defau
     if not feuilles:
         raise refuser("classeur sans feuille visible", REMEDE)
     titre, cible = feuilles[0]
+    propre = assainir(titre, maximum=80)
     if [t for t, _ in feuilles].count(titre) > 1:
-        raise refuser(f"deux feuilles du même nom, « {titre} »", REMEDE)
+        raise refuser(f"deux feuilles du même nom, « {propre} »", REMEDE)
     avertissements = []
     if len(feuilles) > 1:
-        avertissements.append(Defaut(f"seule la première feuille, « {titre} », est lue ; le classeur en a {len(feuilles)}"))
+        avertissements.append(Defaut(f"seule la première feuille, « {propre} », est lue ; le classeur en a {len(feuilles)}"))
     return cible.lstrip("/") if cible.startswith("/") else f"xl/{cible}", titre, avertissements
 
 
@@ -119,7 +123,7 @@ def _lire(octets: bytes, nom: str, sorte: str, titre: str) -> tuple[LigneBrute, 
     utiles = len(entetes.valeurs)
     while utiles and not entetes.valeurs[utiles - 1].strip():
         utiles -= 1
-    return LigneBrute(entetes.numero, tuple(v.strip() for v in entetes.valeurs[:utiles])), lignes
+    return LigneBrute(entetes.numero, propres(entetes.valeurs[:utiles])), lignes
 
 
 def _ouvrir_la_feuille(classeur: CalamineWorkbook, sorte: str, titre: str) -> CalamineSheet:

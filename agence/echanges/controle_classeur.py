@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from agence.echanges.tableau import COLONNES_MAXIMUM
 from agence.erreurs import Defaut, ErreurAgence
+from agence.texte import assainir
 
 LIGNES_MAXIMUM = 300_000
 TAILLE_DEPLIEE = 400_000_000
@@ -33,8 +34,8 @@ class ClasseurRefuse(ErreurAgence):
 
 
 def refuser(message: str, remede: str = "") -> ClasseurRefuse:
-    """Le refus d'un classeur entier, sans lieu."""
-    return ClasseurRefuse([Defaut(message)], remede)
+    """Le refus d'un classeur entier, sans lieu ; les noms venus du classeur sont rendus inoffensifs."""
+    return ClasseurRefuse([Defaut(assainir(message, maximum=300))], remede)
 
 
 def controler_archive(archive: zipfile.ZipFile) -> None:

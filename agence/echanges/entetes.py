@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from agence.configuration.modele import Correspondance
 from agence.erreurs import Defaut, FichierInvalide
-from agence.texte import assainir, normaliser
+from agence.texte import normaliser
 
 OBLIGATOIRES = ("reference", "debiteur", "type_debiteur", "facture", "date_facture", "date_echeance", "montant_ttc")
 FACULTATIVES = (
@@ -88,9 +88,8 @@ def cle(entete: str) -> str:
 
 def planifier(nom: str, entetes: tuple[str, ...], ligne: int, correspondance: Correspondance) -> Plan:
     """Le plan de lecture d'un fichier. Lève FichierInvalide : colonne en double, colonne obligatoire absente."""
-    propres = tuple(assainir(e, maximum=80).strip() for e in entetes)
-    cles = [cle(e) for e in propres]
-    _refuser_les_doubles(nom, propres, cles, ligne)
+    cles = [cle(e) for e in entetes]
+    _refuser_les_doubles(nom, entetes, cles, ligne)
     colonnes: dict[str, tuple[int, ...]] = {}
     avertissements: list[Defaut] = []
     voulues = {cle(e): cible for e, cible in correspondance.colonnes.items()}
@@ -100,41 +99,41 @@ def planifier(nom: str, entetes: tuple[str, ...], ligne: int, correspondance: Co
         elif cible in colonnes or cible not in OBLIGATOIRES:
             avertissements.append(Defaut(f"colonne « {entete} » de la correspondance absente", ligne))
     pris = {rang for rangs in colonnes.values() for rang in rangs}
-    _prendre_les_standard(cles, colonnes, pris, nom, propres, ligne)
-    avertissements += _prendre_les_synonymes(cles, colonnes, pris, propres, ligne)
+    _prendre_les_standard(cles, colonnes, pris, nom, entetes, ligne)
+    avertissements += _prendre_les_synonymes(cles, colonnes, pris, entetes, ligne)
     inconnus = [r for r, c in enumerate(cles) if r not in pris and c and c not in REJETS]
     sans_type = {"type_debiteur"} if correspondance.type_debiteur else set()
     manquantes = [c for c in OBLIGATOIRES if c not in colonnes and c not in sans_type]
     if manquantes:
-        raise _absentes(nom, manquantes, [propres[r] for r in inconnus], voulues, ligne)
-    avertissements += [_ignoree(propres[r], ligne, [c for c in STANDARD if c not in colonnes]) for r in inconnus]
-    return Plan(propres, colonnes, set(REJETS) <= set(cles), tuple(avertissements))
+        raise _absentes(nom, manquantes, [entetes[r] for r in inconnus], voulues, ligne)
+    avertissements += [_ignoree(entetes[r], ligne, [c for c in STANDARD if c not in colonnes]) for r in inconnus]
+    return Plan(entetes, colonnes, set(REJETS) <= set(cles), tuple(avertissements))
 
 
-def _refuser_les_doubles(nom: str, propres: tuple[str, ...], cles: list[str], ligne: int) -> None:
+def _refuser_les_doubles(nom: str, entetes: tuple[str, ...], cles: list[str], ligne: int) -> None:
     doubles = {c for c in cles if c and cles.count(c) > 1}
     if doubles:
-        noms = dict.fromkeys(propres[cles.index(c)] for c in cles if c in doubles)
+        noms = dict.fromkeys(entetes[cles.index(c)] for c in cles if c in doubles)
         defauts = [Defaut(f"colonne « {n} » en double", ligne, n) for n in noms]
         raise FichierInvalide(nom, defauts, "Renommer ou retirer l'une des deux.")
 
 
 def _prendre_les_standard(
-    cles: list[str], colonnes: dict[str, tuple[int, ...]], pris: set[int], nom: str, propres: tuple[str, ...], ligne: int
+    cles: list[str], colonnes: dict[str, tuple[int, ...]], pris: set[int], nom: str, entetes: tuple[str, ...], ligne: int
 ) -> None:
-    for rang, entete in enumerate(cles):
-        if rang in pris or entete not in STANDARD:
+    for rang, standard in enumerate(cles):
+        if rang in pris or standard not in STANDARD:
             continue
-        if entete in colonnes:
-            autre = propres[colonnes[entete][0]]
-            message = f"« {autre} » et « {propres[rang]} » désignent toutes deux {entete}"
-            raise FichierInvalide(nom, [Defaut(message, ligne, propres[rang])], "Retirer l'une des deux colonnes.")
-        colonnes[entete] = (rang,)
+        if standard in colonnes:
+            autre = entetes[colonnes[standard][0]]
+            message = f"« {autre} » et « {entetes[rang]} » désignent toutes deux {standard}"
+            raise FichierInvalide(nom, [Defaut(message, ligne, entetes[rang])], "Retirer l'une des deux colonnes.")
+        colonnes[standard] = (rang,)
         pris.add(rang)
 
 
 def _prendre_les_synonymes(
-    cles: list[str], colonnes: dict[str, tuple[int, ...]], pris: set[int], propres: tuple[str, ...], ligne: int
+    cles: list[str], colonnes: dict[str, tuple[int, ...]], pris: set[int], entetes: tuple[str, ...], ligne: int
 ) -> list[Defaut]:
     """Prend, pour chaque colonne encore vide, son premier synonyme présent ; rend de quoi le dire."""
     dits = []
@@ -147,7 +146,7 @@ def _prendre_les_synonymes(
             rangs = (rang, cles.index("prenom"))
         colonnes[standard] = rangs
         pris.update(rangs)
-        lus = " et ".join(f"« {propres[r]} »" for r in rangs)
+        lus = " et ".join(f"« {entetes[r]} »" for r in rangs)
         dits.append(Defaut(f"{lus} lu comme {standard}", ligne))
     return dits
 

@@ -6,17 +6,19 @@ plus de 131 072 caractères, et ne dit pas à quelle ligne du fichier une ligne 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agence.echanges.encodage import PAGE_HTML, OctetInvalide, PasDuTexte, decoder, reconnaitre
 from agence.erreurs import Defaut, FichierInvalide
+from agence.texte import assainir
 
 SEPARATEURS = ";,\t|"
 NOMS_DES_SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 COLONNES_MAXIMUM = 200
 CHAMPS_MAXIMUM = 1_000
 """Au-delà, la ligne n'est plus découpée : elle sera refusée de toute façon."""
+ENTETE_MAXIMAL = 80
 LIGNE_MAXIMALE = 2_000_000
 """Plus longue ligne physique lue, en caractères ; au-delà, le fichier n'est pas un portefeuille."""
 
@@ -76,6 +78,11 @@ def lire_csv(octets: bytes, nom: str) -> Tableau:
     )
 
 
+def propres(entetes: Iterable[str]) -> tuple[str, ...]:
+    """Les en-têtes, qui seront montrés dans chaque message : inoffensifs et courts."""
+    return tuple(assainir(e.strip(), maximum=ENTETE_MAXIMAL).strip() for e in entetes)
+
+
 def deviner_separateur(entete: str) -> str:
     """Le séparateur le plus fréquent de la ligne d'en-têtes, hors guillemets ; le point-virgule à défaut."""
     hors = "".join(entete.split('"')[::2])
@@ -107,7 +114,7 @@ def _entete(physiques: Iterator[tuple[int, str]], annonce: str, nom: str) -> tup
         if len(entete.valeurs) > COLONNES_MAXIMUM:
             message = f"{ligne.count(separateur) + 1} colonnes trouvées, {COLONNES_MAXIMUM} au plus"
             raise FichierInvalide(nom, [Defaut(message, numero)], "Ne garder que les colonnes utiles.")
-        return separateur, LigneBrute(numero, tuple(v.strip() for v in entete.valeurs))
+        return separateur, LigneBrute(numero, propres(entete.valeurs))
     raise FichierInvalide(nom, [Defaut("fichier vide : aucune ligne d'en-têtes")])
 
 
@@ -176,5 +183,5 @@ def _situer(octets: bytes, erreur: OctetInvalide) -> Defaut:
     lignes = avant.split("\n")
     entete = lignes[0]
     rang = lignes[-1].count(deviner_separateur(entete))
-    noms = tuple(v.strip().strip('"') for v in entete.split(deviner_separateur(entete))) if len(lignes) > 1 else ()
+    noms = propres(v.strip().strip('"') for v in entete.split(deviner_separateur(entete))) if len(lignes) > 1 else ()
     return Defaut(erreur.message, len(lignes), _nom_de_colonne(noms, rang))

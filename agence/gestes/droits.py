@@ -12,6 +12,8 @@ ENCADREMENT = frozenset({Role.SUPERVISEUR, Role.ADMINISTRATEUR})
 PERMIS: dict[str, frozenset[Role]] = {
     "travailler un dossier": frozenset({Role.AGENT, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
     "saisir un paiement": TOUS,
+    "annuler son dernier geste": TOUS,
+    "lever une protection": ENCADREMENT,
     "extourner un paiement": frozenset({Role.COMPTABLE, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
     "appeler hors des règles": ENCADREMENT,
     "dépasser les limites de promesse": ENCADREMENT,

@@ -44,9 +44,18 @@ def refuser_a_venir(le: date, jour: date, remede: str) -> None:
         raise SaisieInvalide(f"la date {le:%d/%m/%Y} est à venir.", remede)
 
 
-def mots(motif: Motif) -> str:
+REGLES_DES_PROTECTIONS: dict[Motif | None, str] = {
+    Motif.PROCEDURE_COLLECTIVE: "31",
+    Motif.SURENDETTEMENT: "33",
+    Motif.DECES: "34",
+    Motif.TUTELLE: "35",
+}
+"""La règle qui arrête tout sur un débiteur protégé."""
+
+
+def mots(motif: Motif | None) -> str:
     """Un motif de suspension en toutes lettres."""
-    return _MOTS[motif]
+    return _MOTS[motif] if motif is not None else ""
 
 
 _MOTS = {

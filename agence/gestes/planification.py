@@ -54,9 +54,8 @@ def _jour_retenu(g: Geste, le: date) -> date:
     maximum = g.cadre.configuration.appels.report_maximum
     butoir = g.cadre.calendrier.echeance(g.cadre.jour, maximum)
     if le > butoir and not peut(g.seance.acteur, "reporter au-delà de la limite"):
-        raise Refus(
-            f"report au {le:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard.", "Choisir plus tôt, ou demander l'accord d'un superviseur.", "report"
-        )
+        limite = f"report au {le:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard."
+        raise Refus(limite, "Choisir plus tôt, ou demander l'accord d'un superviseur.", "report")
     return g.cadre.calendrier.ouvre_suivant(le)
 
 

@@ -102,7 +102,7 @@ def _verifier_possible(g: Geste, engagement: Engagement) -> None:
         raise Refus("surendettement : aucun paiement d'arriéré ne peut être demandé.", "Attendre la fin de la procédure.", "33")
     if g.situation.suspension_motif is Motif.PROCEDURE_COLLECTIVE:
         raise Refus("procédure collective : aucun paiement ne peut être demandé.", "Déclarer la créance.", "31")
-    premiere = min(e.date for e in engagement.echeances)
+    premiere = min(e.date_demandee for e in engagement.echeances)
     if premiere < g.cadre.jour:
         raise SaisieInvalide(f"la date {premiere:%d/%m/%Y} est passée.", "Donner une date à venir.")
     du = du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)

@@ -80,8 +80,10 @@ class Geste:
         ligne.save(only=list(champs))
         self._images["modifies"].append([ligne._meta.table_name, _cle(ligne), avant])
 
-    def consigner(self, type_: TypeEvenement, code: str = "", texte: str = "", donnees: dict[str, Any] | None = None) -> Evenement:
-        """Ajoute une ligne à l'historique ; la première du geste est celle que l'annulation désigne."""
+    def consigner(
+        self, type_: TypeEvenement, code: str = "", texte: str = "", donnees: dict[str, Any] | None = None, annule_id: int | None = None
+    ) -> Evenement:
+        """Ajoute une ligne à l'historique ; la première du geste est celle que l'annulation désigne par `annule_id`."""
         evenement = Evenement.create(
             dossier_id=self.dossier.id,
             le=self.cadre.maintenant,
@@ -90,6 +92,7 @@ class Geste:
             utilisateur_id=self.utilisateur_id,
             texte=propre(texte),
             donnees=donnees,
+            annule_id=annule_id,
             configuration_id=self.seance.configuration_id,
         )
         if self.evenement_id is None:
@@ -100,7 +103,7 @@ class Geste:
         avant = situation_de(self.dossier, self.debiteur)
         apres = self.situation
         nouveaux = {nom: getattr(apres, nom) for nom in COLONNES if getattr(avant, nom) != getattr(apres, nom)} | self._champs
-        nouveaux["rang"] = rang.calculer(apres, self.cadre.configuration.rang, self.cadre.jour)
+        nouveaux.setdefault("rang", rang.calculer(apres, self.cadre.configuration.rang, self.cadre.jour))
         nouveaux["version"] = self.dossier.version + 1
         image = {nom: _brut(self.dossier, nom) for nom in nouveaux if nom != "version"}
         for nom, valeur in nouveaux.items():

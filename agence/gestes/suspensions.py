@@ -10,7 +10,7 @@ from agence.conduite.situation import Situation
 from agence.conduite.situation import suspendre as mettre_en_attente
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.droits import exiger
-from agence.gestes.gardes import est_protege, mots, refuser_clos, texte_exige
+from agence.gestes.gardes import REGLES_DES_PROTECTIONS, est_protege, mots, refuser_clos, texte_exige
 from agence.gestes.promesses import rejuger
 from agence.gestes.socle import Geste, geste, propre
 from agence.seance import Seance
@@ -26,12 +26,6 @@ ATTENTES = {
 }
 """Ce que l'on attend quand la suspension n'a pas de date et que rien n'est dit."""
 
-REGLES = {
-    Motif.PROCEDURE_COLLECTIVE: "31",
-    Motif.SURENDETTEMENT: "33",
-    Motif.DECES: "34",
-    Motif.TUTELLE: "35",
-}
 FIN_OBLIGATOIRE = frozenset({Motif.ARRANGEMENT, Motif.DIFFICULTE})
 A_LA_MAIN = frozenset(Motif) - {Motif.PROMESSE, Motif.APPROBATION}
 """Une promesse suspend d'elle-même ; une demande d'accord ne suspend pas."""
@@ -57,11 +51,10 @@ def suspendre(
     with geste(seance, dossier_id, version=version) as g:
         refuser_clos(g.situation)
         if est_protege(g.situation) and motif not in MOTIFS_DE_PROTECTION:
-            assert g.situation.suspension_motif is not None
             raise Refus(
                 f"le débiteur est protégé ({mots(g.situation.suspension_motif)}).",
                 "La protection se lève d'abord, par un superviseur.",
-                REGLES[g.situation.suspension_motif],
+                REGLES_DES_PROTECTIONS[g.situation.suspension_motif],
             )
         fin = _fin(g, motif, jusqu_au)
         evenement = propre(attend) or ("" if fin else ATTENTES.get(motif, ""))

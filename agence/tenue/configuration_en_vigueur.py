@@ -42,11 +42,18 @@ def en_vigueur() -> tuple[Configuration, int]:
 
     Lève FichierInvalide si la version gardée n'est plus lisible par ce programme.
     """
+    configuration = lue()
+    ligne = une("SELECT max(id) FROM configuration_appliquee")
+    if ligne is None or ligne[0] is None:
+        return configuration, garder(configuration.texte, None, horloge.maintenant())
+    return configuration, int(ligne[0])
+
+
+def lue() -> Configuration:
+    """La configuration en vigueur sans rien écrire ; celle du fichier livré si la base n'en garde aucune."""
     ligne = une("SELECT id, texte FROM configuration_appliquee ORDER BY id DESC LIMIT 1")
-    if ligne is None:
-        version = appliquer(texte_par_defaut(), "config.toml")
-        return charger_texte(texte_par_defaut(), "config.toml"), version
-    return charger_texte(ligne[1], f"configuration n° {ligne[0]}"), int(ligne[0])
+    texte, nom = (ligne[1], f"configuration n° {ligne[0]}") if ligne else (texte_par_defaut(), "config.toml")
+    return charger_texte(texte, nom)
 
 
 def appliquer(texte: str, nom: str, seance: Seance | None = None) -> int:

@@ -46,13 +46,14 @@ def initialiser(url: str, administrateur: str, config: Path | None = None) -> Se
 
     Tout est vérifié avant de créer. Lève BaseInutilisable si la base existe déjà, FichierInvalide, SaisieInvalide.
     """
+    nom = utilisateurs.lire_nom(administrateur)
     texte = charger(config).texte if config is not None else texte_par_defaut()
     with erreurs_traduites():
         creer(url)
         with ecriture():
             jours_fermes.remplir(horloge.aujourd_hui())
             configuration_en_vigueur.appliquer(texte, config.name if config else "config.toml")
-            acteur = utilisateurs.ajouter(seance_ouverte(None), administrateur, Role.ADMINISTRATEUR)
+            acteur = utilisateurs.ajouter(seance_ouverte(None), nom, Role.ADMINISTRATEUR)
         return seance_ouverte(acteur)
 
 

@@ -35,11 +35,7 @@ def ajouter(seance: Seance, nom: str, role: Role, affichage: str = "") -> Acteur
     `nom` est celui de son compte système ; `affichage` ce que les écrans montrent. Lève SaisieInvalide, Refus.
     """
     exiger(seance, ACTE)
-    nom = nom.strip()
-    if not _NOM.fullmatch(nom):
-        raise SaisieInvalide(
-            f"nom d'utilisateur « {citer(nom)} » invalide.", "Écrire des minuscules sans accent, des chiffres, . _ ou -, 32 au plus."
-        )
+    nom = lire_nom(nom)
     montre = assainir(affichage.strip(), maximum=60) or nom.capitalize()
     with ecriture():
         ligne = Utilisateur.get_or_none(Utilisateur.nom == nom)
@@ -51,6 +47,16 @@ def ajouter(seance: Seance, nom: str, role: Role, affichage: str = "") -> Acteur
             ligne.affichage, ligne.role, ligne.actif = montre, role, True
             ligne.save()
     return Acteur(ligne.id, ligne.nom, ligne.affichage, role)
+
+
+def lire_nom(texte: str) -> str:
+    """Un nom de compte bien formé. Lève SaisieInvalide."""
+    nom = texte.strip()
+    if not _NOM.fullmatch(nom):
+        raise SaisieInvalide(
+            f"nom d'utilisateur « {citer(nom)} » invalide.", "Écrire des minuscules sans accent, des chiffres, . _ ou -, 32 au plus."
+        )
+    return nom
 
 
 def retirer(seance: Seance, nom: str) -> None:

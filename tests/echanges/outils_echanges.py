@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 from agence.configuration.modele import Correspondance
@@ -19,8 +21,10 @@ def csv_de(*lignes: dict[str, str]) -> bytes:
     """Un CSV aux en-têtes standard : chaque ligne est le modèle, corrigé par ce qu'on donne."""
     completes = [{**MODELE, **ligne} for ligne in lignes]
     entetes = list(dict.fromkeys(e for ligne in completes for e in ligne))
-    corps = [";".join(ligne.get(e, "") for e in entetes) for ligne in completes]
-    return "\n".join([";".join(entetes), *corps, ""]).encode()
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, delimiter=";", lineterminator="\n")
+    ecrivain.writerows([entetes, *([ligne.get(e, "") for e in entetes] for ligne in completes)])
+    return tampon.getvalue().encode()
 
 
 def lire_lignes(*lignes: dict[str, str], correspondance: Correspondance | None = None) -> Lecture:

@@ -410,7 +410,7 @@ async def test_les_touches_tapees_d_avance_vont_a_la_fenetre_qui_s_ouvre() -> No
 
 async def test_une_regle_qui_refuse_se_dit_sans_arreter() -> None:
     app = Demo()
-    async with app.run_test(size=(80, 24)) as pilote:
+    async with app.run_test(size=(80, 24), notifications=True) as pilote:
         await pilote.press("R")
         await pilote.pause()
         assert "appel refusé par la règle 37" in texte_ecran(app)

@@ -2,12 +2,13 @@
 
 Se lance par `python -m tests.outils.demo`. Réglée par l'environnement : DEMO_LIGNES (nombre), DEMO_CHARGES (les noms
 hostiles d'abord), DEMO_URGENCE (fichier où écrire à la coupure), DEMO_BRUT (montre une charge par un Static de Textual),
-DEMO_GELER (la boucle d'évènements se fige à la touche G).
+DEMO_SOURDE (SIGHUP est ignoré). La touche G fige la boucle d'évènements.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -142,6 +143,8 @@ class Demo(AppSure[int]):
         cible = os.environ.get("DEMO_URGENCE")
         if cible and not self.is_headless:
             installer_raccroche(self, lambda raison: _ecrire(Path(cible), raison))
+            if os.environ.get("DEMO_SOURDE"):
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _ecrire(cible: Path, raison: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -71,7 +72,8 @@ class Terminal:
     def __exit__(
         self, sorte: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.processus.close(force=True)
+        if not self.processus.closed:
+            self.processus.close(force=True)
 
     @property
     def ecran(self) -> str:
@@ -119,6 +121,18 @@ class Terminal:
         """Change la taille du terminal, comme une fenêtre qu'on tire."""
         self._ecran.resize(lignes, colonnes)
         self.processus.setwinsize(lignes, colonnes)
+
+    def raccrocher(self, delai: float = 5.0) -> None:
+        """Ferme le terminal, comme une ligne coupée, et attend que le programme finisse."""
+        descripteur = os.pidfd_open(self.processus.pid)
+        self.processus.ptyproc.fileobj.close()
+        self.processus.ptyproc.closed = self.processus.closed = True
+        try:
+            assert select.select([descripteur], [], [], delai)[0], "le programme a survécu à son terminal"
+        finally:
+            os.kill(self.processus.pid, signal.SIGKILL)
+            os.waitpid(self.processus.pid, 0)
+            os.close(descripteur)
 
     def signaler(self, numero: signal.Signals) -> None:
         self.processus.kill(numero)

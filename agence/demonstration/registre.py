@@ -1,0 +1,76 @@
+"""Les lignes d'un lot, gardées le temps de les écrire d'un coup ; les identifiants sont donnés d'avance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from agence.gestes.socle import COLONNES
+from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants
+
+COLONNES_DU_DOSSIER = (
+    "id", "reference", "mandant_id", "debiteur_id", "agent_id", "principal", "verse", "premiere_lettre_ref", "prescription_hypothese",
+    "epingle", "champs", "version", "cree_le", *COLONNES,
+)  # fmt: skip
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "debiteur": ("id", "nature", "nom", "nom_recherche", "siren", "contact", "cle_adresse", "sensible", "rapproche_de", "cree_le"),
+    "coordonnee": ("debiteur_id", "type", "valeur", "inverse", "code_postal", "ville", "etat", "source", "ordre"),
+    "dossier": COLONNES_DU_DOSSIER,
+    "creance": (
+        "id", "dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites",
+    ),
+    "piece": ("dossier_id", "type", "nom", "empreinte", "ajoutee_le", "utilisateur_id"),
+    "intervenant": ("dossier_id", "role", "nom", "telephone"),
+    "evenement": ("id", "dossier_id", "le", "type", "code", "utilisateur_id", "texte", "donnees", "annule_id", "configuration_id"),
+    "echeancier": ("id", "dossier_id", "utilisateur_id", "phrase", "total", "nombre", "cree_le"),
+    "promesse": (
+        "id", "dossier_id", "utilisateur_id", "montant", "date", "demandee_le", "moyen", "controle_le", "statut", "paye", "faite_le",
+        "fermee_le", "decidee_le", "echeancier_id", "numero", "reports",
+    ),
+    "paiement": (
+        "id", "dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "extourne_id", "utilisateur_id", "saisi_le",
+    ),
+    "courrier": ("id", "dossier_id", "type", "reference", "etat", "canal", "montant", "prepare_le", "parti_le", "recu_le", "expire_le"),
+    "etape_faite": ("dossier_id", "scenario", "position", "action", "faite_le"),
+    "procedure": (
+        "id", "dossier_id", "type", "etat", "partenaire", "montant", "decompte", "cout", "ouverte_le", "transmise_le", "close_le", "titre_le",
+        "utilisateur_id",
+    ),
+    "approbation": (
+        "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse",
+    ),
+}  # fmt: skip
+"""Table → colonnes, dans l'ordre où les liens permettent d'écrire."""
+
+NUMEROTEES = tuple(table for table, colonnes in TABLES.items() if "id" in colonnes)
+
+
+class Registre:
+    """Ce qu'un lot va écrire."""
+
+    def __init__(self) -> None:
+        self._lots: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._suivants = {table: prochain_identifiant(table) for table in NUMEROTEES}
+
+    def numero(self, table: str) -> int:
+        """Le prochain identifiant de cette table."""
+        n = self._suivants[table]
+        self._suivants[table] = n + 1
+        return n
+
+    def ajouter(self, table: str, *valeurs: Any) -> None:
+        """Une ligne, dans l'ordre des colonnes de TABLES."""
+        self._lots[table].append(valeurs)
+
+    def ecrire(self) -> None:
+        """Écrit tout en une transaction, puis recommence à vide."""
+        with ecriture():
+            for table, colonnes in TABLES.items():
+                if self._lots[table]:
+                    inserer_lot(table, colonnes, self._lots[table])
+        self._lots.clear()
+
+    def finir(self) -> None:
+        """Après le dernier lot : la base apprend où en sont les identifiants."""
+        recaler_identifiants(TABLES.keys() - {"etape_faite"})

@@ -1,0 +1,21 @@
+"""La configuration de la démonstration : celle du fichier livré, sauf qu'on peut appeler à toute heure."""
+
+from __future__ import annotations
+
+import re
+
+from agence.configuration.lecture import texte_par_defaut
+from agence.erreurs import FichierInvalide
+
+_PLAGE = re.compile(r"^(lun|mar|mer|jeu|ven|sam|dim) = \[.*?\]", re.MULTILINE)
+_FERMES = re.compile(r"^appeler_les_jours_fermes = false", re.MULTILINE)
+AVERTISSEMENT = "# Démonstration : les plages d'appel sont ouvertes à toute heure ; ne pas s'en servir pour de vrais dossiers.\n"
+
+
+def texte_de_demonstration() -> str:
+    """Le fichier livré, plages ouvertes sept jours sur sept, jours fermés compris."""
+    texte, plages = _PLAGE.subn(r'\1 = ["00:00-24:00"]', texte_par_defaut())
+    texte, fermes = _FERMES.subn("appeler_les_jours_fermes = true", texte)
+    if plages != 7 or fermes != 1:
+        raise FichierInvalide("config.toml", [], "Le fichier livré a changé de forme : la démonstration n'y trouve plus les plages d'appel.")
+    return AVERTISSEMENT + texte

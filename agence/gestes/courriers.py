@@ -1,0 +1,350 @@
+"""Les courriers : préparés par la nuit ou partis d'une touche, reçus, revenus ; leurs dates font tourner les délais."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from agence.calendrier import Duree
+from agence.conduite.scenarios import accomplir, avancer, etape_courante, scenario_de
+from agence.conduite.situation import Situation, planifier, suspendre
+from agence.configuration.modele import EtapeScenario
+from agence.decomptes import du_du_dossier
+from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes.gardes import REGLES_DES_PROTECTIONS, mots, refuser_a_venir, refuser_clos
+from agence.gestes.socle import Geste, geste, propre
+from agence.seance import Seance
+from donnees.base import prochain_identifiant
+from donnees.modeles import Coordonnee, Courrier, EtapeFaite
+from donnees.nomenclature import (
+    Etape,
+    Etat,
+    EtatCoordonnee,
+    EtatCourrier,
+    Motif,
+    MotifAction,
+    Nature,
+    TypeAction,
+    TypeCoordonnee,
+    TypeCourrier,
+    TypeEvenement,
+)
+
+DELAIS_POUR_PAYER = {Nature.PROFESSIONNEL: Duree(8, "j"), Nature.PARTICULIER: Duree(15, "j")}
+"""Le délai d'une mise en demeure quand aucune étape du scénario n'en dit (calendriers types, DROIT § 11.4)."""
+
+MOTS = {
+    TypeCourrier.PREMIERE_LETTRE: "première lettre",
+    TypeCourrier.RELANCE: "relance",
+    TypeCourrier.MISE_EN_DEMEURE: "mise en demeure",
+    TypeCourrier.AVIS_MANDANT: "avis au mandant",
+}
+_AU_DEBITEUR = frozenset(TypeCourrier) - {TypeCourrier.AVIS_MANDANT}
+_APRES_LA_LETTRE = frozenset({TypeCourrier.RELANCE, TypeCourrier.MISE_EN_DEMEURE})
+_FAITS_EN_PREPARANT = frozenset({TypeCourrier.RELANCE, TypeCourrier.AVIS_MANDANT})
+"""Préparer ceux-ci la nuit accomplit déjà leur étape ; leur départ n'en accomplit pas une autre."""
+
+_AUTRE = "En choisir une autre, ou ne rien écrire."
+_AUTOMATIQUE = re.compile(r"L-[0-9]{6,}", re.ASCII)
+_DU_SCENARIO = frozenset({MotifAction.SCENARIO, MotifAction.ESSAIS_MANQUANTS, MotifAction.FIN_DE_SUSPENSION})
+_RETOURS = {"courriel": (TypeCoordonnee.COURRIEL, EtatCoordonnee.FAUX), "sms": (TypeCoordonnee.TELEPHONE, EtatCoordonnee.FAUX)}
+
+
+def preparer(g: Geste, type_: TypeCourrier, *, canal: str = "", reference: str = "") -> Courrier:
+    """Un courrier prêt à partir, dans un geste en cours ; il réclame ce qui est dû ce jour, sans rien changer au dossier."""
+    return g.creer(
+        Courrier,
+        dossier_id=g.dossier.id,
+        type=type_,
+        reference=_reference(reference),
+        etat=EtatCourrier.A_ENVOYER,
+        canal=canal or _canal(g, type_),
+        montant=max(0, du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)),
+        prepare_le=g.cadre.jour,
+    )
+
+
+def parti(
+    seance: Seance,
+    dossier_id: int,
+    type_: TypeCourrier,
+    le: date,
+    reference: str = "",
+    canal: str = "",
+    delai_pour_payer: Duree | None = None,
+    *,
+    raison: str = "",
+    version: int | None = None,
+) -> Courrier:
+    """Un courrier est parti ce jour-là ; s'il était préparé, c'est lui.
+
+    La première lettre ouvre les démarches ; la mise en demeure ouvre son délai pour payer et change l'étape. Lève
+    SaisieInvalide pour une date à venir ou une référence prise, Refus avant la première lettre (règle 3), sur un débiteur
+    protégé (31 à 35), en litige (36), sur une dette de consommateur prescrite (24), et pour une mise en demeure sans les essais
+    que le scénario demande, à moins d'en dire la `raison`.
+    """
+    with geste(seance, dossier_id, version=version) as g:
+        return _faire_partir(g, type_, le, propre(reference), propre(canal), delai_pour_payer, raison)
+
+
+def _faire_partir(
+    g: Geste, type_: TypeCourrier, le: date, reference: str, canal: str, delai: Duree | None, raison: str = ""
+) -> Courrier:
+    _verifier(g, type_, le)
+    pret = _prepare(g, type_)
+    if type_ is TypeCourrier.MISE_EN_DEMEURE and pret is None:
+        _verifier_les_essais(g, raison)
+    courrier = pret or preparer(g, type_, canal=canal, reference=reference)
+    champs = {"reference": _reference(reference)} if reference and pret else {}
+    fin = _fin_du_delai(g, le, delai) if type_ is TypeCourrier.MISE_EN_DEMEURE else None
+    canal = canal or courrier.canal or _canal(g, type_)
+    g.modifier(courrier, etat=EtatCourrier.PARTI, parti_le=le, expire_le=fin, canal=canal, **champs)
+    _consigner(g, courrier, raison)
+    _dater(g, courrier, le)
+    if pret is None or type_ not in _FAITS_EN_PREPARANT:
+        _faire_avancer(g, TypeAction(type_.value), le)
+    return courrier
+
+
+def _consigner(g: Geste, courrier: Courrier, raison: str) -> None:
+    texte = f"{MOTS[courrier.type]} {courrier.reference} : départ le {courrier.parti_le:%d/%m/%Y}"
+    if courrier.expire_le is not None:
+        texte += f", délai pour payer jusqu'au {courrier.expire_le:%d/%m/%Y}"
+    donnees = {"courrier": courrier.id, "canal": courrier.canal, "lettre": g.dossier.premiere_lettre_ref or None}
+    donnees = {cle: valeur for cle, valeur in donnees.items() if valeur}
+    g.consigner(TypeEvenement.COURRIER, "parti", f"{texte} · {raison}" if raison.strip() else texte, donnees)
+
+
+# ── ce qui l'interdit ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _verifier(g: Geste, type_: TypeCourrier, le: date) -> None:
+    s = g.situation
+    refuser_clos(s)
+    refuser_a_venir(le, g.cadre.jour, "Donner le jour où le courrier est parti.")
+    if type_ not in _AU_DEBITEUR:
+        return
+    if s.etat is Etat.SUSPENDU and le >= (s.suspendu_le or le):
+        _refuser_suspendu(s)
+    if s.nature is Nature.PARTICULIER and s.titre_le is None and s.prescription_le is not None and s.prescription_le < le:
+        raise Refus(f"dette prescrite depuis le {s.prescription_le:%d/%m/%Y}.", "Ne plus relancer ; clore le dossier.", "24")
+    if type_ in _APRES_LA_LETTRE and (s.premiere_lettre_le is None or s.premiere_lettre_le > le):
+        raise Refus(f"{MOTS[type_]} avant la première lettre.", "Envoyer d'abord la première lettre : m.", "3")
+    if type_ is TypeCourrier.PREMIERE_LETTRE and s.premiere_lettre_le is not None and not _premiere_revenue(g):
+        raise Refus(
+            f"la première lettre est déjà partie le {s.premiere_lettre_le:%d/%m/%Y}.", "Envoyer une relance ou une mise en demeure.", "5"
+        )
+
+
+def _refuser_suspendu(s: Situation) -> None:
+    """Une protection ou un litige arrêtent tout courrier au débiteur ; une promesse ou un arrangement, non."""
+    motif = s.suspension_motif
+    if motif in REGLES_DES_PROTECTIONS:
+        raise Refus(f"{mots(motif)} : aucun courrier au débiteur.", "Lever d'abord la protection : s.", REGLES_DES_PROTECTIONS[motif])
+    if motif is Motif.LITIGE:
+        raise Refus("litige ouvert : le scénario est gelé.", "Attendre le retour du mandant, ou lever le litige : s.", "36")
+
+
+def _premiere_revenue(g: Geste) -> bool:
+    return (
+        Courrier.select()
+        .where(
+            Courrier.dossier_id == g.dossier.id,
+            Courrier.type == TypeCourrier.PREMIERE_LETTRE,
+            Courrier.etat == EtatCourrier.REVENU,
+            Courrier.reference == g.dossier.premiere_lettre_ref,
+        )
+        .exists()
+    )
+
+
+def _verifier_les_essais(g: Geste, raison: str) -> None:
+    etape = _etape_de_mise_en_demeure(g)
+    besoin = (etape.si.tentatives if etape is not None else None) or 0
+    if g.situation.tentatives < besoin and not raison.strip():
+        fait = g.situation.tentatives
+        essais = f"{fait} essai{'s' if fait > 1 else ''} d'appel sur {besoin}."
+        raise Refus(essais, "Appeler d'abord, ou dire pourquoi s'en passer.", "essais")
+
+
+# ── ce qui s'ensuit ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _dater(g: Geste, courrier: Courrier, le: date) -> None:
+    s = g.situation
+    if courrier.type is TypeCourrier.PREMIERE_LETTRE:
+        g.changer(premiere_lettre_ref=courrier.reference)
+        g.poser(replace(s, premiere_lettre_le=le))
+    elif courrier.type is TypeCourrier.MISE_EN_DEMEURE:
+        etape = Etape.MISE_EN_DEMEURE if s.etape is Etape.AMIABLE else s.etape
+        g.poser(replace(s, etape=etape, mise_en_demeure_le=le, mise_en_demeure_expire_le=courrier.expire_le))
+
+
+def _faire_avancer(g: Geste, action: TypeAction, le: date) -> None:
+    """L'étape courante du même type est faite, une fois ; ce que l'agent ou le débiteur ont convenu reste prévu."""
+    s = g.situation
+    courante = etape_courante(s, g.cadre)
+    accomplie = courante is not None and courante.action is action
+    if accomplie:
+        _inscrire(g, action, le)
+    elif s.etat is not Etat.ACTIF or s.action not in (action, TypeAction.ECRIRE):
+        return
+    suite = accomplir(s, action, g.cadre, le) if accomplie else avancer(s, g.cadre)
+    if s.etat is Etat.SUSPENDU and s.suspension_motif is not None:
+        suite = suspendre(
+            replace(suite, suspendu_le=s.suspendu_le), s.suspension_motif, g.cadre.jour, s.suspendu_jusqu_au, s.suspension_attend
+        )
+    elif s.action not in (action, TypeAction.ECRIRE) and s.action_motif not in _DU_SCENARIO:
+        suite = replace(suite, action=s.action, action_le=s.action_le, rappel_a=s.rappel_a, action_motif=s.action_motif)
+    g.poser(suite)
+
+
+def _inscrire(g: Geste, action: TypeAction, le: date) -> None:
+    s = g.situation
+    cle = {"dossier_id": g.dossier.id, "scenario": s.scenario, "position": s.position}
+    if EtapeFaite.get_or_none(**cle) is None:
+        g.creer(EtapeFaite, **cle, action=action, faite_le=le)
+
+
+def _fin_du_delai(g: Geste, le: date, delai: Duree | None) -> date:
+    etape = _etape_de_mise_en_demeure(g)
+    voulu = delai or (etape.delai_pour_payer if etape is not None else None) or DELAIS_POUR_PAYER[g.situation.nature]
+    return g.cadre.calendrier.echeance(le, voulu)
+
+
+def _etape_de_mise_en_demeure(g: Geste) -> EtapeScenario | None:
+    etapes = scenario_de(g.situation, g.cadre).etapes
+    return next((e for e in etapes if e.action is TypeAction.MISE_EN_DEMEURE), None)
+
+
+def _canal(g: Geste, type_: TypeCourrier) -> str:
+    """Le canal que le scénario donne à ce courrier : celui de l'étape courante, sinon de la première du même type."""
+    action = TypeAction(type_.value)
+    etapes = scenario_de(g.situation, g.cadre).etapes
+    suite = [*etapes[g.situation.position :], *etapes]
+    return next((e.canal for e in suite if e.action is action and e.canal), "courrier")
+
+
+def _prepare(g: Geste, type_: TypeCourrier) -> Courrier | None:
+    requete = Courrier.select().where(
+        Courrier.dossier_id == g.dossier.id, Courrier.type == type_, Courrier.etat == EtatCourrier.A_ENVOYER
+    )
+    pret: Courrier | None = requete.order_by(Courrier.id).first()
+    return pret
+
+
+def _reference(voulue: str) -> str:
+    """La référence voulue si elle est libre, sinon la prochaine automatique « L-000123 »."""
+    if voulue:
+        if _AUTOMATIQUE.fullmatch(voulue):
+            raise SaisieInvalide(f"référence « {voulue} » réservée à la numérotation automatique.", _AUTRE)
+        if Courrier.select().where(Courrier.reference == voulue).exists():
+            raise SaisieInvalide(f"référence « {voulue} » déjà prise.", _AUTRE)
+        return voulue
+    numero = prochain_identifiant("courrier")
+    while Courrier.select().where(Courrier.reference == f"L-{numero:06d}").exists():
+        numero += 1
+    return f"L-{numero:06d}"
+
+
+# ── le chemin du courrier ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def confirmer_departs(seance: Seance, le: date) -> int:
+    """Tous les courriers préparés partent ce jour-là, chacun dans sa transaction ; rend le nombre de partis.
+
+    Celui qu'une règle retient (dossier clos, débiteur protégé…) est annulé, avec la raison dans l'historique du dossier ;
+    celui d'un dossier qu'un collègue tient reste à envoyer.
+    """
+    refuser_a_venir(le, seance.jour, "Donner le jour où les courriers sont partis.")
+    requete = Courrier.select().where(Courrier.etat == EtatCourrier.A_ENVOYER).order_by(Courrier.id)
+    prets = [(c.id, c.dossier_id, c.type) for c in requete]
+    return sum(_confirmer(seance, courrier_id, dossier_id, type_, le) for courrier_id, dossier_id, type_ in prets)
+
+
+def _confirmer(seance: Seance, courrier_id: int, dossier_id: int, type_: TypeCourrier, le: date) -> bool:
+    try:
+        with geste(seance, dossier_id, annulable=False) as g:
+            _faire_partir(g, type_, le, "", "", None)
+        return True
+    except Refus as refus:
+        if refus.regle in ("bail", "roles"):
+            return False
+        _retenir(seance, courrier_id, dossier_id, refus)
+        return False
+
+
+def _retenir(seance: Seance, courrier_id: int, dossier_id: int, refus: Refus) -> None:
+    with geste(seance, dossier_id, annulable=False) as g:
+        courrier = Courrier.get_by_id(courrier_id)
+        g.modifier(courrier, etat=EtatCourrier.ANNULE)
+        g.consigner(TypeEvenement.COURRIER, "annule", f"{MOTS[courrier.type]} {courrier.reference} : pas envoyé, {refus.message}")
+
+
+def recu(seance: Seance, courrier_id: int, le: date, *, version: int | None = None) -> Courrier:
+    """Le destinataire l'a reçu ; pour une mise en demeure, intérêts et délai pour payer se comptent de ce jour (C. civ. 1344-1)."""
+    courrier = _lire(courrier_id)
+    with geste(seance, courrier.dossier_id, version=version) as g:
+        parti_le = _verifier_chemin(g, courrier, le)
+        g.modifier(courrier, etat=EtatCourrier.RECU, recu_le=le)
+        g.consigner(TypeEvenement.COURRIER, "recu", f"{MOTS[courrier.type]} {courrier.reference} : reçu le {le:%d/%m/%Y}")
+        if courrier.type is TypeCourrier.MISE_EN_DEMEURE and courrier.expire_le is not None:
+            expire = le + (courrier.expire_le - parti_le)
+            g.modifier(courrier, expire_le=expire)
+            if g.situation.mise_en_demeure_le == parti_le:
+                g.poser(_repousser(replace(g.situation, mise_en_demeure_le=le, mise_en_demeure_expire_le=expire), g, expire))
+    return courrier
+
+
+def _repousser(s: Situation, g: Geste, expire: date) -> Situation:
+    """Pas d'escalade du scénario avant la fin du délai laissé au débiteur."""
+    escalade = s.action in (TypeAction.HUISSIER, TypeAction.JUDICIAIRE) and s.action_motif in _DU_SCENARIO
+    if not escalade or s.action_le is None:
+        return s
+    return replace(s, action_le=max(s.action_le, g.cadre.calendrier.ouvre_suivant(expire)))
+
+
+def revenu(seance: Seance, courrier_id: int, le: date, *, version: int | None = None) -> Courrier:
+    """Le courrier est revenu (NPAI) : l'adresse n'est plus bonne, et il faut la chercher."""
+    courrier = _lire(courrier_id)
+    with geste(seance, courrier.dossier_id, version=version) as g:
+        _verifier_chemin(g, courrier, le)
+        g.modifier(courrier, etat=EtatCourrier.REVENU)
+        g.consigner(TypeEvenement.COURRIER, "revenu", f"{MOTS[courrier.type]} {courrier.reference} : revenu le {le:%d/%m/%Y}")
+        if courrier.type in _AU_DEBITEUR:
+            _perdre_la_coordonnee(g, courrier.canal)
+            if g.situation.etat is Etat.ACTIF:
+                jour = g.cadre.calendrier.ouvre_suivant(g.cadre.jour)
+                g.poser(planifier(g.situation, TypeAction.ENQUETE, jour, MotifAction.RESULTAT))
+    return courrier
+
+
+def _perdre_la_coordonnee(g: Geste, canal: str) -> None:
+    type_, etat = _RETOURS.get(canal, (TypeCoordonnee.ADRESSE, EtatCoordonnee.NPAI))
+    requete = Coordonnee.select().where(
+        Coordonnee.debiteur_id == g.debiteur.id,
+        Coordonnee.type == type_,
+        Coordonnee.etat.in_([EtatCoordonnee.VALABLE, EtatCoordonnee.DOUTEUX]),
+    )
+    coordonnee = requete.order_by(Coordonnee.ordre, Coordonnee.id).first()
+    if coordonnee is not None:
+        g.modifier(coordonnee, etat=etat)
+
+
+def _verifier_chemin(g: Geste, courrier: Courrier, le: date) -> date:
+    """Le jour du départ. Lève Refus si le courrier n'est pas en chemin, SaisieInvalide si le jour n'est pas possible."""
+    if courrier.etat is not EtatCourrier.PARTI or courrier.parti_le is None:
+        raise Refus(f"ce courrier n'est pas en chemin ({courrier.etat.value.replace('_', ' ')}).", "Vérifier sa référence.", "courrier")
+    refuser_a_venir(le, g.cadre.jour, "Donner le jour de la preuve.")
+    if le < courrier.parti_le:
+        raise SaisieInvalide(f"le {le:%d/%m/%Y} précède le départ du {courrier.parti_le:%d/%m/%Y}.", "Donner le jour de la preuve.")
+    depart: date = courrier.parti_le
+    return depart
+
+
+def _lire(courrier_id: int) -> Courrier:
+    courrier = Courrier.get_or_none(Courrier.id == courrier_id)
+    if courrier is None:
+        raise Introuvable(f"courrier n° {courrier_id} inconnu.")
+    return courrier

@@ -1,0 +1,147 @@
+"""Les bases des essais : SQLite toujours, PostgreSQL quand AGENCE_TEST_PG donne l'adresse d'un serveur.
+
+Un modèle de base, schéma et jours fermés compris, est fait une fois ; chaque essai en reçoit une copie à lui.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from hypothesis import settings
+
+from agence.configuration.lecture import defaut
+from agence.configuration.modele import Configuration
+from agence.seance import Acteur, Seance
+from agence.tenue import jours_fermes
+from agence.tenue.configuration_en_vigueur import garder
+from donnees.base import fermer, ouvrir
+from donnees.migrations.jouer import creer
+from donnees.modeles import Dossier, Utilisateur
+from donnees.nomenclature import Role
+from tests.fabrique import LUNDI, Horloge
+from tests.fabrique import creer_dossier as fabriquer_dossier
+
+# Les durées dépendent de la machine : elles ne font échouer aucun essai.
+settings.register_profile("agence", deadline=None)
+settings.load_profile("agence")
+
+SERVEUR = os.environ.get("AGENCE_TEST_PG", "")
+MOTEURS = ("sqlite", "postgresql") if SERVEUR else ("sqlite",)
+JOUR_DU_MODELE = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Un fichier SQLite au schéma du programme, jours fermés compris."""
+    fichier = tmp_path_factory.mktemp("modele") / "modele.db"
+    creer(f"sqlite:///{fichier}")
+    jours_fermes.remplir(JOUR_DU_MODELE)
+    fermer()
+    return fichier
+
+
+@pytest.fixture(scope="session")
+def modele_postgresql() -> Iterator[str]:
+    """Le nom d'une base modèle sur le serveur des essais, détruite à la fin."""
+    nom = f"agence_essai_{os.getpid()}"
+    _sur_le_serveur(f'CREATE DATABASE "{nom}"')
+    try:
+        creer(_url_postgresql(nom))
+        jours_fermes.remplir(JOUR_DU_MODELE)
+        fermer()
+        yield nom
+    finally:
+        fermer()
+        _sur_le_serveur(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
+
+
+def _url_postgresql(nom: str) -> str:
+    return urlparse(SERVEUR)._replace(path=f"/{nom}").geturl()
+
+
+def _sur_le_serveur(ordre: str) -> None:
+    import psycopg
+
+    with psycopg.connect(SERVEUR, autocommit=True) as connexion:
+        connexion.execute(ordre.encode())
+
+
+@pytest.fixture(params=MOTEURS)
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Une base vide, ouverte, à cet essai seul ; rend son adresse."""
+    if request.param == "sqlite":
+        fichier = tmp_path / "agence.db"
+        shutil.copy(request.getfixturevalue("modele_sqlite"), fichier)
+        ouvrir(f"sqlite:///{fichier}")
+        yield f"sqlite:///{fichier}"
+        fermer()
+        return
+    nom = f"agence_essai_{os.getpid()}_un"
+    _sur_le_serveur(f'CREATE DATABASE "{nom}" TEMPLATE "{request.getfixturevalue("modele_postgresql")}"')
+    try:
+        ouvrir(_url_postgresql(nom))
+        yield _url_postgresql(nom)
+    finally:
+        fermer()
+        _sur_le_serveur(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def configuration() -> Configuration:
+    """La configuration livrée, lue une fois."""
+    return defaut()
+
+
+@pytest.fixture
+def horloge() -> Horloge:
+    """L'heure des essais : lundi 23 novembre 2026, 10 h à Paris."""
+    return Horloge(LUNDI)
+
+
+@pytest.fixture
+def ouvrir_pour(base: str, horloge: Horloge, configuration: Configuration) -> Callable[..., Seance]:
+    """Fabrique de séances : `ouvrir_pour("martin", Role.AGENT)` crée la personne si besoin."""
+    version = garder(configuration.texte, None, horloge())
+    fermes = jours_fermes.charger()
+
+    def ouvrir_pour_(nom: str, role: Role = Role.AGENT) -> Seance:
+        ligne = Utilisateur.get_or_none(Utilisateur.nom == nom)
+        if ligne is None:
+            ligne = Utilisateur.create(nom=nom, affichage=nom.capitalize(), role=role, cree_le=horloge())
+        return Seance(Acteur(ligne.id, nom, ligne.affichage, ligne.role), configuration, version, fermes, horloge=horloge)
+
+    return ouvrir_pour_
+
+
+@pytest.fixture
+def seance(ouvrir_pour: Callable[..., Seance]) -> Seance:
+    """La séance de l'agent Lefèvre."""
+    return ouvrir_pour("lefevre")
+
+
+@pytest.fixture
+def superviseur(ouvrir_pour: Callable[..., Seance]) -> Seance:
+    """La séance du superviseur Roux."""
+    return ouvrir_pour("roux", Role.SUPERVISEUR)
+
+
+@pytest.fixture
+def nuit(seance: Seance) -> Seance:
+    """La séance sans acteur de la nuit, sur la même base."""
+    return Seance(None, seance.configuration, seance.configuration_id, seance.fermes, horloge=seance.horloge)
+
+
+@pytest.fixture
+def creer_dossier(seance: Seance) -> Callable[..., Dossier]:
+    """`creer_dossier(montants=(300_00,), nature=…, lettre=False…)` : un dossier de Lefèvre (voir tests/fabrique.py)."""
+
+    def creer_dossier_(**options: object) -> Dossier:
+        return fabriquer_dossier(seance, **options)  # type: ignore[arg-type]
+
+    return creer_dossier_
