@@ -9,9 +9,13 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from agence.erreurs import SaisieInvalide
 from agence.texte import citer
+
+PARIS = ZoneInfo("Europe/Paris")
+"""Le fuseau de l'agence : tous ses jours sont des jours de Paris."""
 
 JOURS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 UNITES = ("j", "jo", "h", "min", "m")
@@ -49,6 +53,12 @@ def lire_duree(texte: str) -> Duree:
     if duree.en_jours > _CENT_ANS:
         raise SaisieInvalide(f"durée « {citer(texte)} » hors limites", "Écrire une durée de moins de cent ans.")
     return duree
+
+
+def jour_de_paris(instant: datetime) -> date:
+    """Le jour de Paris où tombe un instant."""
+    local = instant.astimezone(PARIS)
+    return date(local.year, local.month, local.day)
 
 
 def plus_mois(jour: date, mois: int) -> date:

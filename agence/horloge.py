@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
-PARIS = ZoneInfo("Europe/Paris")
+import pendulum
+
+from agence.calendrier import PARIS, jour_de_paris
 
 
 def maintenant() -> datetime:
-    """L'instant présent, en UTC."""
-    return datetime.now(UTC)
+    """L'instant présent, en UTC ; jamais l'heure de la machine, qui peut être réglée sur un autre fuseau."""
+    return pendulum.now(pendulum.UTC)
 
 
 def aujourd_hui() -> date:
     """Le jour présent à Paris, où qu'on soit connecté."""
-    return maintenant().astimezone(PARIS).date()
+    return jour_de_paris(maintenant())
 
 
 def local(instant: datetime) -> datetime:
     """Un instant, dit à l'heure de Paris."""
-    return instant.astimezone(PARIS)
+    return pendulum.instance(instant).in_timezone(PARIS.key)
 
 
 def jour_local(instant: datetime) -> date:
     """Le jour de Paris où tombe un instant."""
-    return local(instant).date()
+    return jour_de_paris(instant)
 
 
-def zone(nom: str) -> ZoneInfo:
+def zone(nom: str) -> tzinfo:
     """Un fuseau par son nom IANA."""
-    return ZoneInfo(nom)
+    return pendulum.timezone(nom)

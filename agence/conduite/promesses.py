@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from agence.calendrier import Calendrier, Duree
+from agence.calendrier import Calendrier, Duree, jour_de_paris
 from agence.conduite.scenarios import reprendre, vers_escalade
 from agence.conduite.situation import Cadre, Situation, planifier, suspendre
 from donnees.nomenclature import Etat, Motif, MotifAction, StatutPromesse, TypeAction
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +79,18 @@ def juger(promesses: Sequence[PromesseAJuger], recus: Iterable[Recu], jour: date
 
 def _compte_pour(recu: Recu, p: PromesseAJuger) -> bool:
     """Reçu depuis que la promesse est faite, avant son contrôle, et avant qu'une autre la remplace."""
-    faite = p.faite_le.astimezone(PARIS).date()
+    faite = jour_de_paris(p.faite_le)
     if recu.recu_le < faite or (recu.recu_le == faite and recu.saisi_le < p.faite_le) or recu.recu_le > p.controle_le:
         return False
     if p.fermee_le is None:
         return True
-    fermee = p.fermee_le.astimezone(PARIS).date()
+    fermee = jour_de_paris(p.fermee_le)
     return recu.recu_le < fermee or (recu.recu_le == fermee and recu.saisi_le <= p.fermee_le)
 
 
 def _sort(p: PromesseAJuger, paye: int, complete: date | None, jour: date) -> Sort:
     if p.fermee_le is not None:
-        return Sort(StatutPromesse.REMPLACEE, paye, p.fermee_le.astimezone(PARIS).date())
+        return Sort(StatutPromesse.REMPLACEE, paye, jour_de_paris(p.fermee_le))
     if complete is not None:
         return Sort(StatutPromesse.TENUE, paye, complete)
     if jour > p.controle_le:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from agence.calendrier import Calendrier, Duree, Plages
+from agence.calendrier import PARIS, Calendrier, Duree, Plages, jour_de_paris
 from agence.conduite.scenarios import avancer, etape_accomplie, etape_courante
 from agence.conduite.situation import Cadre, Situation, clore, planifier, suspendre
 from agence.configuration.modele import Resultat
 from donnees.nomenclature import Motif, MotifAction, MotifDeCloture, MotifImpaye, TypeAction
 
-PARIS = ZoneInfo("Europe/Paris")
 MIDI = time(13, 0)
 
 
@@ -23,8 +21,8 @@ def appliquer(s: Situation, resultat: Resultat, cadre: Cadre, rendez_vous: datet
     """
     s = _compter(s, resultat, cadre.jour)
     if rendez_vous is not None:
-        local = rendez_vous.astimezone(PARIS)
-        return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(local.date()), MotifAction.RAPPEL_CONVENU, rendez_vous)
+        convenu = un_jour_ouvre(rendez_vous, cadre.calendrier)
+        return planifier(s, TypeAction.APPEL, jour_de_paris(convenu), MotifAction.RAPPEL_CONVENU, convenu)
     return _suite(s, resultat, cadre)
 
 
@@ -71,7 +69,7 @@ def _rappeler(s: Situation, resultat: Resultat, cadre: Cadre) -> Situation:
         return poursuivre(s, cadre)
     if resultat.delai.unite in ("h", "min"):
         instant = prochain_instant(cadre, resultat.delai)
-        return planifier(s, TypeAction.APPEL, instant.astimezone(PARIS).date(), MotifAction.RAPPEL, instant)
+        return planifier(s, TypeAction.APPEL, jour_de_paris(instant), MotifAction.RAPPEL, instant)
     le = cadre.calendrier.prochain(cadre.jour, resultat.delai)
     heure = None
     if resultat.plage == "autre":
@@ -87,6 +85,13 @@ def _essais_epuises(s: Situation, cadre: Cadre) -> bool:
     return s.essais >= (maximum or cadre.configuration.appels.essais_par_etape)
 
 
+def un_jour_ouvre(instant: datetime, calendrier: Calendrier) -> datetime:
+    """Le même instant, ou la même heure de Paris du premier jour ouvré qui suit."""
+    jour = jour_de_paris(instant)
+    le = calendrier.ouvre_suivant(jour)
+    return instant if le == jour else datetime.combine(le, instant.astimezone(PARIS).time(), PARIS).astimezone(instant.tzinfo)
+
+
 def prochain_instant(cadre: Cadre, delai: Duree) -> datetime:
     """Dans `delai` heures ou minutes, ramené dans une plage d'appel d'un jour ouvré."""
     return dans_une_plage(cadre.maintenant + timedelta(minutes=delai.en_minutes), cadre.configuration.appels.plages, cadre.calendrier)
@@ -95,16 +100,16 @@ def prochain_instant(cadre: Cadre, delai: Duree) -> datetime:
 def dans_une_plage(instant: datetime, plages: Plages, calendrier: Calendrier) -> datetime:
     """Le premier instant permis à partir de celui-ci ; sans plage déclarée, l'ouverture du jour ouvré suivant."""
     local = instant.astimezone(PARIS)
-    jour = local.date()
+    jour = du_depart = jour_de_paris(instant)
     for _ in range(30):
         if calendrier.est_ouvre(jour):
             for plage in plages.get(jour.isoweekday(), ()):
-                if jour > local.date() or local.time() < plage.debut:
+                if jour > du_depart or local.time() < plage.debut:
                     return datetime.combine(jour, plage.debut, PARIS).astimezone(instant.tzinfo)
                 if plage.contient(local.time()):
                     return instant
         jour += timedelta(days=1)
-    return datetime.combine(calendrier.ouvre_suivant(local.date() + timedelta(days=1)), time(9), PARIS).astimezone(instant.tzinfo)
+    return datetime.combine(calendrier.ouvre_suivant(du_depart + timedelta(days=1)), time(9), PARIS).astimezone(instant.tzinfo)
 
 
 def autre_plage(instant: datetime, le: date, plages: Plages) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,6 @@ from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.gardes import REGLES_DES_PROTECTIONS, mots, refuser_a_venir, refuser_clos
 from agence.gestes.socle import Geste, geste, propre
 from agence.seance import Seance
-from donnees.base import prochain_identifiant
 from donnees.modeles import Coordonnee, Courrier, EtapeFaite
 from donnees.nomenclature import (
     Etape,
@@ -53,16 +53,21 @@ _RETOURS = {"courriel": (TypeCoordonnee.COURRIEL, EtatCoordonnee.FAUX), "sms": (
 
 def preparer(g: Geste, type_: TypeCourrier, *, canal: str = "", reference: str = "") -> Courrier:
     """Un courrier prêt à partir, dans un geste en cours ; il réclame ce qui est dû ce jour, sans rien changer au dossier."""
-    return g.creer(
+    courrier = g.creer(
         Courrier,
         dossier_id=g.dossier.id,
         type=type_,
-        reference=_reference(reference),
+        reference=_libre(reference) if reference else uuid.uuid4().hex,
         etat=EtatCourrier.A_ENVOYER,
         canal=canal or _canal(g, type_),
         montant=max(0, du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)),
         prepare_le=g.cadre.jour,
     )
+    if not reference:
+        # Tirée de l'identifiant que la base vient de donner : deux agents n'ont jamais la même.
+        courrier.reference = f"L-{courrier.id:06d}"
+        courrier.save(only=["reference"])
+    return courrier
 
 
 def parti(
@@ -96,7 +101,7 @@ def _faire_partir(
     if type_ is TypeCourrier.MISE_EN_DEMEURE and pret is None:
         _verifier_les_essais(g, raison)
     courrier = pret or preparer(g, type_, canal=canal, reference=reference)
-    champs = {"reference": _reference(reference)} if reference and pret else {}
+    champs = {"reference": _libre(reference)} if reference and pret else {}
     fin = _fin_du_delai(g, le, delai) if type_ is TypeCourrier.MISE_EN_DEMEURE else None
     canal = canal or courrier.canal or _canal(g, type_)
     g.modifier(courrier, etat=EtatCourrier.PARTI, parti_le=le, expire_le=fin, canal=canal, **champs)
@@ -234,18 +239,13 @@ def _prepare(g: Geste, type_: TypeCourrier) -> Courrier | None:
     return pret
 
 
-def _reference(voulue: str) -> str:
-    """La référence voulue si elle est libre, sinon la prochaine automatique « L-000123 »."""
-    if voulue:
-        if _AUTOMATIQUE.fullmatch(voulue):
-            raise SaisieInvalide(f"référence « {voulue} » réservée à la numérotation automatique.", _AUTRE)
-        if Courrier.select().where(Courrier.reference == voulue).exists():
-            raise SaisieInvalide(f"référence « {voulue} » déjà prise.", _AUTRE)
-        return voulue
-    numero = prochain_identifiant("courrier")
-    while Courrier.select().where(Courrier.reference == f"L-{numero:06d}").exists():
-        numero += 1
-    return f"L-{numero:06d}"
+def _libre(reference: str) -> str:
+    """La référence voulue. Lève SaisieInvalide si elle est prise, ou de la forme automatique « L-000123 »."""
+    if _AUTOMATIQUE.fullmatch(reference):
+        raise SaisieInvalide(f"référence « {reference} » réservée à la numérotation automatique.", _AUTRE)
+    if Courrier.select().where(Courrier.reference == reference).exists():
+        raise SaisieInvalide(f"référence « {reference} » déjà prise.", _AUTRE)
+    return reference
 
 
 # ── le chemin du courrier ────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from agence import horloge
-from agence.calendrier import Plages, plage_en_cours
+from agence.calendrier import PARIS, Plages, plage_en_cours
 from agence.conduite.rang import MOTS_DES_ACTIONS
 from agence.conduite.situation import planifier as poser_l_action
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
@@ -60,7 +60,7 @@ def _jour_retenu(g: Geste, le: date) -> date:
 
 
 def _instant(g: Geste, jour: date, heure: time) -> datetime:
-    instant = datetime.combine(jour, heure.replace(tzinfo=None), horloge.PARIS).astimezone(UTC)
+    instant = datetime.combine(jour, heure.replace(tzinfo=None), PARIS).astimezone(UTC)
     if instant < g.cadre.maintenant:
         raise SaisieInvalide(f"{heure:%H:%M} est déjà passé.", "Donner une heure à venir.")
     return instant

@@ -29,6 +29,7 @@ class LigneFile(NamedTuple):
     action_motif: str
     rang: int
     tenu_par: int | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Filtre:
 
 _SELECTION = """SELECT d.id, d.reference, b.nom, b.nature, m.code, d.solde, d.etape, d.action, d.action_le, d.rappel_a,
   d.action_motif, d.rang,
-  (SELECT x.utilisateur_id FROM bail x WHERE x.dossier_id = d.id AND x.jusqu_a > ? AND x.utilisateur_id <> ?)
+  (SELECT x.utilisateur_id FROM bail x WHERE x.dossier_id = d.id AND x.jusqu_a > ? AND x.utilisateur_id <> ?),
+  d.version
   FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id JOIN mandant m ON m.id = d.mandant_id"""
 
 PARTS = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from donnees.base import est_sqlite, lignes, une
-from donnees.champs import jour_lu
+from donnees.champs import instant_ecrit, jour_lu
 
 PAQUET = 800
 """Valeurs par requête : sous la limite de variables des deux moteurs."""
@@ -112,13 +112,13 @@ def coordonnees(debiteurs_: Iterable[int]) -> list[LigneCoordonnee]:
 
 
 def verses_par_import(dossiers_: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Ce que les imports ont déjà compté comme versé au mandant, par dossier et numéro de facture (centimes)."""
-    sql = "SELECT dossier_id, reference, sum(montant) FROM paiement WHERE dossier_id IN ({marques}) AND reference LIKE ?"
+    """Ce que les imports ont déjà compté comme versé au mandant, par dossier et numéro de facture (centimes), extourné ou non."""
+    sql = """SELECT dossier_id, reference, montant FROM paiement
+        WHERE extourne_id IS NULL AND substr(reference, 1, ?) = ? AND dossier_id IN ({marques})"""
     sommes: dict[tuple[int, str], int] = {}
-    for paquet in paquets(dossiers_):
-        marques = ", ".join("?" * len(paquet))
-        for d, reference, montant in lignes(sql.format(marques=marques) + " GROUP BY dossier_id, reference", (*paquet, f"{MARQUE} %")):
-            sommes[d, reference.removeprefix(f"{MARQUE} ").casefold()] = int(montant)
+    for d, reference, montant in _parmi(sql, dossiers_, (len(MARQUE) + 1, MARQUE + " ")):
+        cle = (d, reference[len(MARQUE) + 1 :].casefold())
+        sommes[cle] = sommes.get(cle, 0) + int(montant)
     return sommes
 
 
@@ -139,6 +139,13 @@ def agents_des_debiteurs(debiteurs_: Iterable[int]) -> dict[int, int]:
     sql = """SELECT d.debiteur_id, d.agent_id FROM dossier d JOIN utilisateur u ON u.id = d.agent_id
         WHERE d.etat <> 'clos' AND u.actif = ? AND d.debiteur_id IN ({marques}) ORDER BY d.id DESC"""
     return {int(d): int(a) for d, a in _parmi(sql, debiteurs_, (True,))}
+
+
+def tenus_par_un_autre(dossiers_: Iterable[int], utilisateur_id: int | None, maintenant: datetime) -> dict[int, str]:
+    """Les dossiers qu'un collègue tient en ce moment, et son nom."""
+    sql = """SELECT b.dossier_id, u.affichage FROM bail b JOIN utilisateur u ON u.id = b.utilisateur_id
+        WHERE b.jusqu_a > ? AND b.utilisateur_id <> ? AND b.dossier_id IN ({marques})"""
+    return {int(d): qui for d, qui in _parmi(sql, dossiers_, (instant_ecrit(maintenant), utilisateur_id or 0))}
 
 
 def fichier_connu(mandant_id: int, empreinte: str) -> bool:

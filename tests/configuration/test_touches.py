@@ -19,7 +19,8 @@ def test_la_table_d_origine_est_celle_du_manuel() -> None:
         "huissier": "h", "judiciaire": "j", "paiement": "v", "pieces": "o", "annuler": "u", "suivant": "n", "retour": "b echap",
         "recherche": "/", "palette": ": ctrl+p", "filtrer": "f", "volet": "tab", "aide": "?", "manuel": "f1", "poste": "f2",
         "supervision": "f3", "comptabilite": "f4", "quitter": "q", "ouvrir": "entree", "haut": "haut", "bas": "bas",
-        "page_haut": "page_haut", "page_bas": "page_bas",
+        "page_haut": "page_haut", "page_bas": "page_bas", "coordonnees": "c", "motif": "w", "tache": "t", "clore": "x",
+        "voir_huissier": "H", "voir_judiciaire": "J",
     } | {f"resultat_{n}": str(n) for n in range(1, 10)}  # fmt: skip
     assert origine == voulues
 
@@ -49,7 +50,7 @@ def test_les_noms_sont_ceux_de_textual() -> None:
     connues = {k.value for k in Keys}
     for touche in TOUCHES:
         for nom in touche.terminal.split(","):
-            assert nom in connues or nom in map(_character_to_key, "abcdefghijklmnopqrstuvwxyz123456789/:?")
+            assert nom in connues or nom in map(_character_to_key, "abcdefghijklmnopqrstuvwxyzHJ123456789/:?")
 
 
 @pytest.mark.parametrize(
@@ -94,8 +95,8 @@ def test_les_touches_se_remplacent_et_s_echangent() -> None:
     [
         ('appel = "p"', 4, "touches.appel : « p » est déjà la touche de « promesse »"),
         ('aide = "a"', 4, "touches.aide : « a » est déjà la touche de « appel »"),
-        ('note = "w"\npieces = "w"', 5, "touches.pieces : « w » est déjà la touche de « note »"),
-        ('note = "w w"', 4, "touches.note : « w » est déjà la touche de « note »"),
+        ('note = "y"\npieces = "y"', 5, "touches.pieces : « y » est déjà la touche de « note »"),
+        ('note = "y y"', 4, "touches.note : « y » est déjà la touche de « note »"),
         ('resultat_1 = "2"', 4, "touches.resultat_1 : « 2 » est déjà la touche de « resultat_2 »"),
     ],
 )

@@ -19,5 +19,6 @@ def test_un_modele_a_exactement_les_colonnes_de_sa_table(base: str, modele: type
 
 
 def test_chaque_table_a_son_modele(base: str) -> None:
-    tables = {t for t in proxy.get_tables() if t != "schema_migration" and not t.startswith("sqlite_")}
+    tenues_seules = {"schema_migration", "debiteur_mot"}  # le registre des migrations, et les mots tenus par des déclencheurs
+    tables = {t for t in proxy.get_tables() if t not in tenues_seules and not t.startswith("sqlite_")}
     assert tables == {m._meta.table_name for m in TOUS}

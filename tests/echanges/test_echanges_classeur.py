@@ -12,6 +12,7 @@ import xlsxwriter
 from outils_echanges import AUJOURD_HUI, MODELE
 
 from agence.configuration.modele import Correspondance
+from agence.echanges import controle_classeur
 from agence.echanges.classeur import ecrire, lire_classeur
 from agence.echanges.fichiers import lire
 from agence.echanges.portefeuille import Lecture, verifier
@@ -124,6 +125,13 @@ def test_formule_refusee_a_sa_cellule_meme_si_sa_valeur_est_bonne() -> None:
 def test_feuille_piegee(ancien: str, nouveau: str, motif: str) -> None:
     octets = modifie(xlsx([ENTETES, VALEURS]), "xl/worksheets/sheet1.xml", ancien, nouveau)
     with pytest.raises(FichierInvalide, match=motif):
+        lire_classeur(octets, "x.xlsx")
+
+
+def test_un_doctype_a_cheval_sur_deux_morceaux_est_vu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(controle_classeur, "MORCEAU", 7)
+    octets = modifie(xlsx([ENTETES, VALEURS]), "xl/worksheets/sheet1.xml", "<worksheet", "<!DOCTYPE x><worksheet")
+    with pytest.raises(FichierInvalide, match=r"DOCTYPE interdit dans « xl/worksheets/sheet1\.xml »"):
         lire_classeur(octets, "x.xlsx")
 
 

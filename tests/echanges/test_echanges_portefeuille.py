@@ -95,6 +95,13 @@ def test_ligne_refusee(champs: dict[str, str], colonne: str, motif: str) -> None
     assert motif in trouves[0][2]
 
 
+def test_au_bord_rien_n_est_refuse() -> None:
+    """Facture du jour, échue et mise en demeure le jour même, sans taxe, entièrement versée : tout cela existe."""
+    jour = AUJOURD_HUI.isoformat()
+    faits = {"premiere_lettre_le": jour, "mise_en_demeure_le": jour, "titre_executoire_le": jour, "verse_le": jour}
+    assert rejets({"date_facture": jour, "date_echeance": jour, "montant_ht": "1234,56", "verse": "1234,56", **faits}) == []
+
+
 def test_un_acompte_peut_preceder_la_facture_et_couvrir_le_dossier_entier() -> None:
     lignes = [{"montant_ttc": "100", "verse": "150", "verse_le": "01/12/2025"}, {"facture": "F2", "montant_ttc": "100"}]
     assert [ligne.verse for ligne in lire_lignes(*lignes).lignes] == [15_000, 0]

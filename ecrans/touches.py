@@ -1,0 +1,49 @@
+"""De la table des touches aux écrans : lier les gestes, écrire le pied, dire la touche d'un geste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from agence.configuration.touches import Touche, remplacer
+from ecrans.composants.texte import Morceau
+
+SIGNES = {
+    "entree": "Entrée", "echap": "Échap", "tab": "Tab", "espace": "Espace", "haut": "↑", "bas": "↓", "gauche": "←", "droite": "→",
+    "page_haut": "PgUp", "page_bas": "PgDn", "debut": "Début", "fin": "Fin", "suppr": "Suppr", "retour_arriere": "Retour",
+}  # fmt: skip
+
+
+def lier(noeud: DOMNode, remplacements: Mapping[str, str], ecran: str) -> None:
+    """Lie chaque touche de cet écran à l'action `touche(id)` du nœud, à la place de ce que Textual y mettait."""
+    for touche in remplacer(remplacements):
+        if touche.ecran == ecran:
+            for nom in touche.terminal.split(","):
+                liaison = Binding(nom, f"touche('{touche.id}')", touche.libelle, show=False, id=f"{ecran}.{touche.id}")
+                noeud._bindings.key_to_bindings[nom] = [liaison]
+
+
+def signe(touche: Touche) -> str:
+    """La première touche d'un geste, telle qu'on la lit : « a », « Entrée », « F1 »."""
+    premiere = touche.touches[0]
+    return SIGNES.get(premiere, premiere.upper() if premiere[0] == "f" and premiere[1:].isdigit() else premiere)
+
+
+def signe_de(remplacements: Mapping[str, str], identifiant: str) -> str:
+    """La touche d'un geste, par son identifiant."""
+    return signe(next(t for t in remplacer(remplacements) if t.id == identifiant))
+
+
+def pied(touches: Iterable[Touche], largeur: int) -> list[Morceau]:
+    """Les gestes à rappeler au bas de l'écran, autant qu'il en tient en `largeur` cellules."""
+    morceaux: list[Morceau] = []
+    reste = largeur
+    for touche in touches:
+        marque, mots = signe(touche), f" {touche.libelle}  "
+        reste -= len(marque) + len(mots)
+        if reste < -2:
+            break
+        morceaux += [(marque, "touche"), mots]
+    return morceaux
