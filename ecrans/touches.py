@@ -37,13 +37,18 @@ def signe_de(remplacements: Mapping[str, str], identifiant: str) -> str:
 
 
 def pied(touches: Iterable[Touche], largeur: int) -> list[Morceau]:
-    """Les gestes à rappeler au bas de l'écran, autant qu'il en tient en `largeur` cellules."""
+    """Les gestes à rappeler au bas de l'écran, autant qu'il en tient en `largeur` cellules ; l'aide toujours, en dernier."""
+    toutes = list(touches)
+    aide = [t for t in toutes if t.id == "aide"]
+    reste = largeur - sum(_largeur(t) for t in aide) + 2
     morceaux: list[Morceau] = []
-    reste = largeur
-    for touche in touches:
-        marque, mots = signe(touche), f" {touche.libelle}  "
-        reste -= len(marque) + len(mots)
-        if reste < -2:
+    for touche in [t for t in toutes if t.id != "aide"]:
+        reste -= _largeur(touche)
+        if reste < 0:
             break
-        morceaux += [(marque, "touche"), mots]
-    return morceaux
+        morceaux += [(signe(touche), "touche"), f" {touche.libelle}  "]
+    return [*morceaux, *(morceau for t in aide for morceau in ((signe(t), "touche"), f" {t.libelle}"))]
+
+
+def _largeur(touche: Touche) -> int:
+    return len(signe(touche)) + len(touche.libelle) + 3

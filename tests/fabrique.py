@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from agence.calendrier import PARIS
 from agence.conduite import rang
 from agence.conduite.scenarios import avancer, choisir
 from agence.conduite.situation import Situation
 from agence.gestes.socle import COLONNES, situation_de
-from agence.horloge import PARIS
 from agence.seance import Seance
 from agence.texte import normaliser
 from donnees.modeles import Coordonnee, Creance, Debiteur, Dossier, Mandant, Mandat, Utilisateur
@@ -42,7 +42,9 @@ class Horloge:
         self.instant = (instant if instant.tzinfo else instant.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
-def creer_mandant(seance: Seance, code: str = "FOURNIL", nature: Nature = Nature.PROFESSIONNEL, *, pouvoir_judiciaire: bool = True) -> Mandant:
+def creer_mandant(
+    seance: Seance, code: str = "FOURNIL", nature: Nature = Nature.PROFESSIONNEL, *, pouvoir_judiciaire: bool = True
+) -> Mandant:
     """Le mandant de ce code, avec sa convention ; celui qui existe déjà est rendu tel quel."""
     mandant = Mandant.get_or_none(Mandant.code == code)
     if mandant is None:
@@ -51,7 +53,9 @@ def creer_mandant(seance: Seance, code: str = "FOURNIL", nature: Nature = Nature
     return mandant  # type: ignore[no-any-return]
 
 
-def creer_debiteur(seance: Seance, nom: str = "SARL Boulangerie Morel", nature: Nature = Nature.PROFESSIONNEL, code_postal: str = "35000") -> Debiteur:
+def creer_debiteur(
+    seance: Seance, nom: str = "SARL Boulangerie Morel", nature: Nature = Nature.PROFESSIONNEL, code_postal: str = "35000"
+) -> Debiteur:
     """Un débiteur joignable : un téléphone et une adresse valables."""
     debiteur = Debiteur.create(nature=nature, nom=nom, nom_recherche=normaliser(nom), cree_le=seance.horloge())
     telephone = f"+336399{debiteur.id:06d}"

@@ -19,14 +19,15 @@ def appliquer(s: Situation, resultat: Resultat, cadre: Cadre, rendez_vous: datet
 
     `rendez_vous` (instant) est l'heure convenue avec le débiteur ; il l'emporte sur le délai de la table.
     """
-    s = _compter(s, resultat, cadre.jour)
+    s = compter(s, resultat, cadre.jour)
     if rendez_vous is not None:
         convenu = un_jour_ouvre(rendez_vous, cadre.calendrier)
         return planifier(s, TypeAction.APPEL, jour_de_paris(convenu), MotifAction.RAPPEL_CONVENU, convenu)
     return _suite(s, resultat, cadre)
 
 
-def _compter(s: Situation, resultat: Resultat, jour: date) -> Situation:
+def compter(s: Situation, resultat: Resultat, jour: date) -> Situation:
+    """Les compteurs d'essais et de contacts, et la raison du non-paiement que ce résultat établit."""
     return replace(
         s,
         tentatives=s.tentatives + resultat.tentative,

@@ -87,6 +87,20 @@ TOUCHES: tuple[Touche, ...] = (
     Touche("supervision", "f3", "supervision", "global"),
     Touche("comptabilite", "f4", "comptabilité", "global"),
     Touche("quitter", "q", "quitter", "global"),
+    Touche("par_agent", "a", "agent", "supervision", visible=True),
+    Touche("par_mandant", "m", "mandant", "supervision", visible=True),
+    Touche("par_semaine", "s", "semaine", "supervision", visible=True),
+    Touche("par_montant", "t", "montant", "supervision", visible=True),
+    Touche("en_euros", "e", "euros", "supervision", visible=True),
+    Touche("periode", "p", "période", "supervision", visible=True),
+    Touche("demandes", "d", "accords", "supervision", visible=True),
+    Touche("tableau_retour", "b echap", "retour", "supervision"),
+    Touche("sort", "f", "un seul sort", "promesses", visible=True),
+    Touche("promesses_retour", "b echap", "retour", "promesses", visible=True),
+    Touche("lecture_retour", "b echap", "retour", "lecture", visible=True),
+    Touche("accorder", "a", "accorder", "demandes", visible=True),
+    Touche("refuser", "r", "refuser", "demandes", visible=True),
+    Touche("demandes_retour", "b echap", "retour", "demandes", visible=True),
 )
 
 
@@ -139,14 +153,23 @@ def remplacer(remplacements: Mapping[str, str]) -> tuple[Touche, ...]:
 
 
 def conflits(remplacements: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """Les touches prises deux fois sur un même écran : (identifiant, identifiant, touche) ; « global » compte partout."""
-    trouves = []
+    """Les touches prises deux fois sur un même écran : (identifiant, identifiant, touche) ; « global » compte partout.
+
+    Un geste global qui en gêne plusieurs, d'écran en écran, n'est dit qu'une fois.
+    """
+    trouves: list[tuple[str, str, str]] = []
+    dits: set[tuple[str, str]] = set()
     vues: dict[str, list[Touche]] = {}
     for touche in remplacer(remplacements):
         for seule in touche.touches:
             nom = nom_de_terminal(seule)
             for autre in vues.get(nom, []):
-                if touche.id == autre.id or touche.ecran == autre.ecran or "global" in (touche.ecran, autre.ecran):
+                if _se_genent(touche, autre) and not dits & {(autre.id, nom), (touche.id, nom)}:
                     trouves.append((autre.id, touche.id, seule))
+                    dits |= {(autre.id, nom), (touche.id, nom)}
             vues.setdefault(nom, []).append(touche)
     return tuple(trouves)
+
+
+def _se_genent(touche: Touche, autre: Touche) -> bool:
+    return touche.id == autre.id or touche.ecran == autre.ecran or "global" in (touche.ecran, autre.ecran)

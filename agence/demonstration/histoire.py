@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from agence.calendrier import Calendrier
+from agence.calendrier import PARIS, Calendrier, jour_de_paris
 from agence.conduite.scenarios import avancer, choisir
 from agence.conduite.situation import Cadre, Situation, clore
 from agence.configuration.modele import Configuration
@@ -21,7 +21,6 @@ from agence.demonstration.registre import Registre
 from agence.droit.decompte import etablir
 from agence.droit.elements import Decompte, Parties, Reperes, Versement
 from agence.droit.taux import charger_taux
-from agence.horloge import PARIS, jour_local
 from agence.seance import Acteur
 from donnees.champs import instant_ecrit
 from donnees.nomenclature import (
@@ -55,7 +54,7 @@ class Monde:
 
     @property
     def jour(self) -> date:
-        return jour_local(self.maintenant)
+        return jour_de_paris(self.maintenant)
 
 
 @dataclass
@@ -84,7 +83,7 @@ class Promis:
     id: int
     auteur: int
     montant: int
-    date: date
+    pour_le: date
     demandee_le: date
     moyen: Moyen
     controle_le: date
@@ -154,6 +153,8 @@ class Histoire:
         self.verse = 0
         self.lettre_ref = ""
         self.epingle = ""
+        self.impose = ""
+        """le résultat voulu de son premier appel, s'il y en a un"""
         self.faits = 0
         self.s = self._naissance()
         self.noter(TypeEvenement.IMPORT, texte=f"confié par {neuf.mandant.nom}", instant=self.instant, auteur=monde.superviseur.id)
@@ -176,7 +177,7 @@ class Histoire:
 
     def cadre(self, instant: datetime) -> Cadre:
         """Le cadre des décisions à cet instant."""
-        return Cadre(jour_local(instant), instant, self.monde.calendrier, self.monde.configuration)
+        return Cadre(jour_de_paris(instant), instant, self.monde.calendrier, self.monde.configuration)
 
     def au_bureau(self, le: date) -> Cadre:
         """Une heure de bureau de ce jour, après le dernier fait ; c'est le cadre du geste qui vient."""

@@ -34,7 +34,8 @@ MANDANTS = (
         "Relation commerciale à ménager : pas d'huissier sans nous prévenir.", remise_pour_cent=5, taux_penalites="12",
     ),
     MandantImaginaire(
-        "BATI-LOIRE", "Bâti Loire Matériaux", PRO, 18, 5, TypeCreance.COMMANDE, 1_850_00, ("parpaings et ciment", "bois de charpente", "isolants"),
+        "BATI-LOIRE", "Bâti Loire Matériaux", PRO, 18, 5, TypeCreance.COMMANDE, 1_850_00,
+        ("parpaings et ciment", "bois de charpente", "isolants"),
         "Échéanciers acceptés jusqu'à six mois.", remise_pour_cent=10,
     ),
     MandantImaginaire(
@@ -42,7 +43,8 @@ MANDANTS = (
         "Ne jamais annoncer de coupure. Renvoyer les contestations d'index au service clients.", delai_de_paiement=15,
     ),
     MandantImaginaire(
-        "RESID", "Résidences du Ponant", PRO, 12, 100, TypeCreance.LOYER, 620_00, ("loyer et charges", "loyer", "régularisation de charges"),
+        "RESID", "Résidences du Ponant", PRO, 12, 100, TypeCreance.LOYER, 620_00,
+        ("loyer et charges", "loyer", "régularisation de charges"),
         "Signaler tout départ du logement.", delai_de_paiement=5,
     ),
     MandantImaginaire(

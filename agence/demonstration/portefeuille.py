@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from agence.calendrier import plus_mois
@@ -15,7 +16,7 @@ from agence.droit.prescription import date_de_prescription
 from agence.texte import normaliser
 from donnees.nomenclature import EtatCoordonnee, Nature, TypeCoordonnee, TypeCreance, TypePiece
 
-AGES = ((0, 2, 8), (3, 20, 27), (21, 60, 25), (61, 150, 20), (151, 560, 20))
+AGES = ((0, 2, 3), (3, 20, 30), (21, 60, 34), (61, 150, 19), (151, 560, 14))
 """Depuis combien de jours un dossier est confié (de, à, poids)."""
 PIECES = {
     TypeCreance.FACTURE: (TypePiece.FACTURE, TypePiece.LIVRAISON),
@@ -87,7 +88,13 @@ class DossierNeuf:
     @property
     def dues(self) -> list[CreanceDue]:
         """Les créances telles que le décompte les lit."""
-        return [CreanceDue(c.id, c.numero, c.montant, c.echeance_le, c.facture_le) for c in self.creances]
+        taux = Decimal(self.taux_penalites) if self.taux_penalites else None
+        return [CreanceDue(c.id, c.numero, c.montant, c.echeance_le, c.facture_le, taux) for c in self.creances]
+
+    @property
+    def taux_penalites(self) -> str | None:
+        """Le taux convenu entre professionnels, en pour cent par an ; None : celui de la loi."""
+        return self.mandant.taux_penalites if self.debiteur.nature is Nature.PROFESSIONNEL else None
 
     def prescription(self, titre_le: date | None = None) -> tuple[date, bool]:
         """Le dernier jour utile et si c'est une hypothèse."""
@@ -146,13 +153,15 @@ def doublon(alea: Random, identifiant: int, modele: DebiteurNeuf) -> DebiteurNeu
     return copie
 
 
-def creer_creances(alea: Random, mandant: MandantImaginaire, nature: Nature, confie_le: date, jour: date, premier: int) -> tuple[CreanceNeuve, ...]:
+def creer_creances(
+    alea: Random, mandant: MandantImaginaire, nature: Nature, confie_le: date, jour: date, premier: int
+) -> tuple[CreanceNeuve, ...]:
     """Une à cinq créances échues avant d'être confiées ; quelques-unes sont près d'être prescrites."""
     nombre = alea.choices((1, 2, 3, 4, 5), (50, 24, 14, 7, 5))[0]
     retard = alea.randint(35, 200)
     if nature is Nature.PARTICULIER and (jour - confie_le).days < 90 and alea.random() < 0.05:
-        # Deux ans pour agir contre un consommateur : ceux-ci n'ont plus que quelques semaines.
-        retard = (confie_le - plus_mois(jour, -24)).days - alea.randint(0, 130)
+        # Deux ans pour agir contre un consommateur : à ceux-ci il reste quelques semaines, ou plus rien.
+        retard = (confie_le - plus_mois(jour, -24)).days - alea.randint(-25, 130)
     echeance = confie_le - timedelta(days=retard)
     trouvees = []
     for i in range(nombre):

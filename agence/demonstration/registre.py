@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from agence.gestes.socle import COLONNES
-from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants
+from donnees.base import base, ecriture, est_sqlite, inserer_lot, prochain_identifiant, recaler_identifiants
 
 COLONNES_DU_DOSSIER = (
     "id", "reference", "mandant_id", "debiteur_id", "agent_id", "principal", "verse", "premiere_lettre_ref", "prescription_hypothese",
@@ -34,8 +36,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "courrier": ("id", "dossier_id", "type", "reference", "etat", "canal", "montant", "prepare_le", "parti_le", "recu_le", "expire_le"),
     "etape_faite": ("dossier_id", "scenario", "position", "action", "faite_le"),
     "procedure": (
-        "id", "dossier_id", "type", "etat", "partenaire", "montant", "decompte", "cout", "ouverte_le", "transmise_le", "close_le", "titre_le",
-        "utilisateur_id",
+        "id", "dossier_id", "type", "etat", "partenaire", "montant", "decompte", "cout", "ouverte_le", "transmise_le", "close_le",
+        "titre_le", "utilisateur_id",
     ),
     "approbation": (
         "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse",
@@ -43,7 +45,27 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Table → colonnes, dans l'ordre où les liens permettent d'écrire."""
 
+MEMOIRE_KO = 96_000
+"""Cache de SQLite pendant un remplissage, en kio : les index d'un grand portefeuille y tiennent presque."""
+
 NUMEROTEES = tuple(table for table, colonnes in TABLES.items() if "id" in colonnes)
+
+
+@contextmanager
+def ecriture_rapide() -> Iterator[None]:
+    """Le temps d'un remplissage, SQLite n'attend pas le disque à chaque lot : coupée là, la base est à refaire, pas à réparer."""
+    if not est_sqlite():
+        yield
+        return
+    avant = {reglage: base.execute_sql(f"PRAGMA {reglage}").fetchone()[0] for reglage in ("synchronous", "cache_size")}
+    base.execute_sql("PRAGMA synchronous = OFF")
+    base.execute_sql(f"PRAGMA cache_size = {-MEMOIRE_KO}")
+    try:
+        yield
+    finally:
+        for reglage, valeur in avant.items():
+            base.execute_sql(f"PRAGMA {reglage} = {valeur}")
+        base.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 class Registre:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agence.configuration.lecture import texte_par_defaut
-from agence.erreurs import FichierInvalide
+from agence.erreurs import Defaut, FichierInvalide
 
 _PLAGE = re.compile(r"^(lun|mar|mer|jeu|ven|sam|dim) = \[.*?\]", re.MULTILINE)
 _FERMES = re.compile(r"^appeler_les_jours_fermes = false", re.MULTILINE)
@@ -17,5 +17,5 @@ def texte_de_demonstration() -> str:
     texte, plages = _PLAGE.subn(r'\1 = ["00:00-24:00"]', texte_par_defaut())
     texte, fermes = _FERMES.subn("appeler_les_jours_fermes = true", texte)
     if plages != 7 or fermes != 1:
-        raise FichierInvalide("config.toml", [], "Le fichier livré a changé de forme : la démonstration n'y trouve plus les plages d'appel.")
+        raise FichierInvalide("config.toml", [Defaut("plages d'appel introuvables")], "Reprendre le fichier livré.")
     return AVERTISSEMENT + texte

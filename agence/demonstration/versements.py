@@ -12,6 +12,7 @@ from agence.conduite.echeanciers import Echeance, decrire
 from agence.conduite.promesses import PromesseAJuger, Recu
 from agence.conduite.scenarios import avancer
 from agence.demonstration.histoire import Encaisse, Histoire, Promis
+from donnees.champs import instant_ecrit
 from donnees.nomenclature import (
     Canal,
     Etape,
@@ -59,8 +60,6 @@ def promettre(h: Histoire, montants: Sequence[int], dates: Sequence[date], phras
 
 
 def _echeancier(h: Histoire, phrase: str, total: int, nombre: int) -> int:
-    from donnees.champs import instant_ecrit
-
     numero = h.monde.registre.numero("echeancier")
     h.monde.registre.ajouter("echeancier", numero, h.neuf.id, h.agent.id, phrase, total, nombre, instant_ecrit(h.instant))
     return numero
@@ -70,13 +69,13 @@ def rejuger(h: Histoire, jour: date) -> None:
     """Le sort de toutes les promesses d'après les paiements, et la situation qui s'ensuit."""
     if not h.promesses:
         return
-    juges = [PromesseAJuger(p.id, p.montant, p.date, p.controle_le, p.faite_le, p.statut, p.fermee_le) for p in h.promesses]
+    juges = [PromesseAJuger(p.id, p.montant, p.pour_le, p.controle_le, p.faite_le, p.statut, p.fermee_le) for p in h.promesses]
     sorts = conduite.juger(juges, [Recu(e.id, e.montant, e.recu_le, e.saisi_le) for e in h.encaisses], jour)
     h.s = conduite.tenir_compte(h.s, juges, sorts, replace(h.cadre(h.instant), jour=jour))
     for p in h.promesses:
         sort = sorts[p.id]
         if p.statut is not sort.statut:
-            texte = f"promesse de {euros(p.montant)} pour le {p.date:%d/%m/%Y} : {sort.statut.value}"
+            texte = f"promesse de {euros(p.montant)} pour le {p.pour_le:%d/%m/%Y} : {sort.statut.value}"
             h.noter(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, texte, {"promesse": p.id})
         if p.statut is not StatutPromesse.ANNULEE:
             p.statut, p.paye, p.decidee_le = sort.statut, sort.paye, sort.decidee_le
@@ -110,8 +109,6 @@ def encaisser(h: Histoire, le: date, montant: int | None, moyen: Moyen, canal: C
 
 
 def _ecrire(h: Histoire, recu: Encaisse, montant: int, extourne: int | None) -> None:
-    from donnees.champs import instant_ecrit
-
     numero = recu.id if extourne is None else h.monde.registre.numero("paiement")
     h.monde.registre.ajouter(
         "paiement", numero, h.neuf.id, montant, recu.recu_le.isoformat(), recu.moyen.value, recu.canal, "", extourne,
@@ -161,16 +158,16 @@ def prevoir_le_sort(h: Histoire) -> None:
         if tient == "rompt" or (p.numero > 1 and h.chance(12)):
             return
         if tient == "rappelle":
-            return _prevoir_le_rappel(h, p)
+            _prevoir_le_rappel(h, p)
+            return
         _prevoir_le_paiement(h, p, tient)
         if tient == "partiel":
             return
-    return
 
 
 def _prevoir_le_paiement(h: Histoire, p: Promis, comment: str) -> None:
     retard = h.alea.randint(-1, 2) if comment != "avance" else -h.alea.randint(2, 6)
-    le = max(h.le, min(p.controle_le, p.date + timedelta(days=retard)))
+    le = max(h.le, min(p.controle_le, p.pour_le + timedelta(days=retard)))
     montant = p.montant if comment != "partiel" else max(5_00, p.montant * h.alea.randint(20, 70) // 100 // 1000 * 1000)
     rejete = p.moyen in (Moyen.CHEQUE, Moyen.PRELEVEMENT) and h.chance(14)
 
@@ -186,7 +183,7 @@ def _prevoir_le_paiement(h: Histoire, p: Promis, comment: str) -> None:
 
 def _prevoir_le_rappel(h: Histoire, p: Promis) -> None:
     """Le débiteur rappelle avant la date et promet autre chose : la promesse est remplacée."""
-    le = max(h.le, p.date - timedelta(days=h.alea.randint(0, 3)))
+    le = max(h.le, p.pour_le - timedelta(days=h.alea.randint(0, 3)))
 
     def rappeler() -> None:
         if h.s.suspension_motif is not Motif.PROMESSE or len(h.promesses) > 6:

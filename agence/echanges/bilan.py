@@ -43,7 +43,7 @@ class Bilan:
 
     def compter(self, sort: Sort) -> int:
         """Combien de lignes ont eu ce sort."""
-        return sum(s is sort for s in self.sorts.values())
+        return sum(s == sort for s in self.sorts.values())
 
     @property
     def refusees(self) -> dict[int, list[Rejet]]:

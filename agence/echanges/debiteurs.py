@@ -48,12 +48,16 @@ class Connu:
     nom: str
     siren: str = ""
     contact: str = ""
+    sensible: bool = False
     voies: set[tuple[str, str]] = field(default_factory=set)
     telephones: set[str] = field(default_factory=set)
     coordonnees: set[tuple[str, str]] = field(default_factory=set)
     """(type, valeur) de tout ce qu'on sait de lui"""
+    adresses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """voie telle qu'écrite → identifiant de la coordonnée déjà gardée, code postal"""
+    neuf: bool = False
+    """arrivé avec ce fichier : ses coordonnées se suivent ; sinon une nouvelle passe devant les anciennes"""
     ordre: int = 0
-    """le plus petit ordre de ses coordonnées : une nouvelle passe devant"""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Annuaire:
         """Qui est le débiteur de cette ligne."""
         if ligne.siren and (connu := self._par_siren.get((ligne.siren, ligne.nature))):
             return Verdict(le_meme=connu)
-        nom = normaliser(ligne.debiteur)
+        nom = nom_normalise(ligne.debiteur)
         doute = self._meme_siren_autre_nature(ligne)
         if not nom:
             return Verdict(sans_doute=doute)
@@ -139,11 +143,17 @@ def meme_dossier(connu: Connu, ligne: LignePortefeuille) -> bool:
     """Une ligne d'un dossier déjà confié parle-t-elle bien de son débiteur ? Même SIREN, même nom, ou nom voisin au même endroit."""
     if ligne.siren and connu.siren:
         return ligne.siren == connu.siren
-    nom = normaliser(ligne.debiteur)
+    nom = nom_normalise(ligne.debiteur)
     if nom == connu.nom:
         return True
     voisin = SequenceMatcher(None, nom, connu.nom).ratio() >= RESSEMBLANCE
     return voisin and _comparer(connu, ligne) == _PAREIL
+
+
+@lru_cache(131_072)
+def nom_normalise(nom: str) -> str:
+    """Le nom tel qu'il se compare ; un fichier le répète, on ne le calcule qu'une fois."""
+    return normaliser(nom)
 
 
 def forme(nom: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from agence.conduite.situation import Situation
-from agence.echanges.debiteurs import Connu, code_du_pays, voie
+from agence.echanges.debiteurs import Connu, code_du_pays, nom_normalise, voie
 from agence.echanges.lignes import LignePortefeuille
 from agence.gestes.socle import COLONNES
-from agence.texte import normaliser
-from donnees.base import inserer_lot, prochain_identifiant, recaler_identifiants
+from donnees.base import executer_lot, inserer_lot, prochain_identifiant, recaler_identifiants
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier
 from donnees.nomenclature import Canal, EtatCoordonnee, Moyen, TypeCoordonnee, TypeEvenement
@@ -27,7 +27,7 @@ _DOSSIER = (
 _CREANCE = ("dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites")
 _PAIEMENT = ("dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "utilisateur_id", "saisi_le")
 _EVENEMENT = ("dossier_id", "le", "type", "code", "utilisateur_id", "texte", "configuration_id")
-_PAR_COLONNE = [Dossier._meta.fields[nom].db_value for nom in COLONNES]
+_PAR_COLONNE = [(attrgetter(nom), Dossier._meta.fields[nom].db_value) for nom in COLONNES]
 
 
 @dataclass
@@ -40,6 +40,8 @@ class Ecritures:
     source: str
     debiteurs: list[tuple[Any, ...]] = field(default_factory=list)
     coordonnees: list[tuple[Any, ...]] = field(default_factory=list)
+    debiteurs_identifies: list[tuple[Any, ...]] = field(default_factory=list)
+    adresses_deplacees: list[tuple[Any, ...]] = field(default_factory=list)
     dossiers: list[tuple[Any, ...]] = field(default_factory=list)
     creances: list[tuple[Any, ...]] = field(default_factory=list)
     paiements: list[tuple[Any, ...]] = field(default_factory=list)
@@ -47,13 +49,12 @@ class Ecritures:
     prochain_debiteur: int = field(default_factory=lambda: prochain_identifiant("debiteur"))
     prochain_dossier: int = field(default_factory=lambda: prochain_identifiant("dossier"))
 
-    @property
-    def quand(self) -> str:
-        return instant_ecrit(self.instant)
+    def __post_init__(self) -> None:
+        self.quand = instant_ecrit(self.instant)
 
     def debiteur(self, x: LignePortefeuille, rapproche_de: int | None) -> Connu:
         """Un débiteur neuf, encore sans coordonnées."""
-        connu = Connu(self.prochain_debiteur, x.nature, normaliser(x.debiteur), x.siren, x.contact)
+        connu = Connu(self.prochain_debiteur, x.nature, nom_normalise(x.debiteur), x.siren, x.contact, neuf=True)
         self.prochain_debiteur += 1
         cle = " ".join(voie(x) or ())
         ligne = (connu.id, x.nature.value, x.debiteur, connu.nom, x.siren or None, x.contact, cle, rapproche_de, self.quand)
@@ -61,24 +62,44 @@ class Ecritures:
         return connu
 
     def completer(self, connu: Connu, x: LignePortefeuille) -> list[str]:
-        """Les coordonnées de cette ligne que le débiteur n'avait pas ; rend de quoi le dire. Celles d'une mise à jour passent devant."""
+        """Les coordonnées de cette ligne que le débiteur n'avait pas ; rend de quoi le dire."""
         dites = []
-        neuf = not connu.coordonnees
         for type_, valeur in _coordonnees(x):
             if (type_, valeur) in connu.coordonnees:
+                if type_ is TypeCoordonnee.ADRESSE:
+                    dites += self._deplacer(connu, x)
                 continue
             connu.coordonnees.add((type_, valeur))
-            connu.ordre -= 0 if neuf else 1
-            adresse = (x.code_postal, x.ville, code_du_pays(x.pays)) if type_ is TypeCoordonnee.ADRESSE else ("", "", "FR")
+            connu.ordre += 1 if connu.neuf else -1
+            lieu = (x.code_postal, x.ville, code_du_pays(x.pays)) if type_ is TypeCoordonnee.ADRESSE else ("", "", "FR")
             inverse = valeur[::-1] if type_ is TypeCoordonnee.TELEPHONE else ""
-            rang = len(connu.coordonnees) if neuf else connu.ordre
-            self.coordonnees.append((connu.id, type_.value, valeur, inverse, *adresse, EtatCoordonnee.VALABLE.value, self.source, rang))
-            dites.append(f"{_MOTS[type_]} {valeur}")
+            etat = EtatCoordonnee.VALABLE.value
+            self.coordonnees.append((connu.id, type_.value, valeur, inverse, *lieu, etat, self.source, connu.ordre))
+            dites.append(f"{_MOTS[type_]} {' '.join(valeur.split())}")
             if type_ is TypeCoordonnee.TELEPHONE:
                 connu.telephones.add(valeur)
         if (ici := voie(x)) is not None:
             connu.voies.add(ici)
         return dites
+
+    def _deplacer(self, connu: Connu, x: LignePortefeuille) -> list[str]:
+        """La même voie dans une autre commune : la coordonnée gardée change de code postal."""
+        identifiant, code_postal = connu.adresses.get(x.adresse, (0, ""))
+        if not identifiant or not x.code_postal or x.code_postal == code_postal:
+            return []
+        connu.adresses[x.adresse] = (identifiant, x.code_postal)
+        valable = EtatCoordonnee.VALABLE.value
+        self.adresses_deplacees.append((x.code_postal, x.ville, code_du_pays(x.pays), valable, identifiant))
+        return [f"adresse {x.code_postal} {x.ville}"]
+
+    def identifier(self, connu: Connu, x: LignePortefeuille) -> list[str]:
+        """Le SIREN et le contact que l'on n'avait pas ; rend de quoi le dire."""
+        siren, contact = (x.siren if not connu.siren else ""), (x.contact if not connu.contact else "")
+        if not siren and not contact:
+            return []
+        connu.siren, connu.contact = connu.siren or siren, connu.contact or contact
+        self.debiteurs_identifies.append((connu.siren or None, connu.contact, connu.id))
+        return [f"{mot} {valeur}" for mot, valeur in (("SIREN", siren), ("contact", contact)) if valeur]
 
     def dossier(
         self, mandant_id: int, debiteur_id: int, agent_id: int | None, lignes: list[LignePortefeuille], lettre: str,
@@ -116,7 +137,9 @@ class Ecritures:
     def ecrire(self) -> None:
         """Ajoute tout à la base ; l'ordre suit les liens entre tables."""
         inserer_lot("debiteur", _DEBITEUR, self.debiteurs)
+        executer_lot("UPDATE debiteur SET siren = ?, contact = ? WHERE id = ?", self.debiteurs_identifies)
         inserer_lot("coordonnee", _COORDONNEE, self.coordonnees)
+        executer_lot("UPDATE coordonnee SET code_postal = ?, ville = ?, pays = ?, etat = ? WHERE id = ?", self.adresses_deplacees)
         inserer_lot("dossier", _DOSSIER, self.dossiers)
         inserer_lot("creance", _CREANCE, self.creances)
         inserer_lot("paiement", _PAIEMENT, self.paiements)
@@ -140,4 +163,4 @@ def _coordonnees(x: LignePortefeuille) -> Iterable[tuple[TypeCoordonnee, str]]:
 
 def brut(s: Situation) -> list[Any]:
     """Les colonnes d'une situation telles que la base les garde, dans l'ordre de COLONNES."""
-    return [ecrire(getattr(s, nom)) for nom, ecrire in zip(COLONNES, _PAR_COLONNE, strict=True)]
+    return [None if (v := lire(s)) is None else ecrire(v) for lire, ecrire in _PAR_COLONNE]

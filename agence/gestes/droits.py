@@ -20,6 +20,7 @@ PERMIS: dict[str, frozenset[Role]] = {
     "reporter au-delà de la limite": ENCADREMENT,
     "passer outre une porte": ENCADREMENT,
     "décider d'une demande": ENCADREMENT,
+    "voir la supervision": ENCADREMENT,
     "réattribuer des dossiers": ENCADREMENT,
     "clore un dossier": ENCADREMENT,
     "rouvrir un dossier": ENCADREMENT,

@@ -9,6 +9,7 @@ from typing import Any
 
 from agence.argent import euros, pour_cent
 from agence.conduite import promesses as conduite
+from agence.conduite import suites
 from agence.conduite.echeanciers import Echeance, decrire
 from agence.conduite.promesses import PromesseAJuger, Recu, Sort
 from agence.decomptes import du_du_dossier
@@ -59,14 +60,20 @@ def engager(
     note: str = "",
     version: int | None = None,
     au_nom_de: int | None = None,
+    appel: str = "",
 ) -> list[Promesse]:
-    """Une promesse ou un échéancier : remplace ce qui est encore ouvert, suspend le scénario jusqu'au premier contrôle."""
+    """Une promesse ou un échéancier : remplace ce qui est encore ouvert, suspend le scénario jusqu'au premier contrôle.
+
+    `appel` : le code de résultat de l'appel où l'engagement a été pris ; il est compté et consigné dans le même geste.
+    """
     if not engagement.echeances:
         raise SaisieInvalide("échéancier vide.", "Dire au moins une échéance.")
     with geste(seance, dossier_id, version=version) as g:
         _verifier_possible(g, engagement)
         if not peut(seance.acteur, "dépasser les limites de promesse"):
             _verifier_limites(g, engagement)
+        if appel:
+            _consigner_l_appel(g, appel)
         _dire(g, engagement, note)
         rejuger(g, g.cadre.jour)
         _remplacer_les_ouvertes(g)
@@ -77,6 +84,16 @@ def engager(
         g.poser(s)
         _recompter(g)
     return faites
+
+
+def _consigner_l_appel(g: Geste, code: str) -> None:
+    """L'appel compte dans les essais et contacts (règle 37) ; sa suite est l'engagement lui-même."""
+    resultat = g.cadre.configuration.resultats[code]
+    g.poser(suites.compter(g.situation, resultat, g.cadre.jour))
+    donnees: dict[str, Any] = {"contact": resultat.contact, "utile": resultat.contact_utile, "tentative": resultat.tentative}
+    if g.dossier.premiere_lettre_ref:
+        donnees["lettre"] = g.dossier.premiere_lettre_ref
+    g.consigner(TypeEvenement.APPEL, code, "", donnees)
 
 
 def _dire(g: Geste, engagement: Engagement, note: str) -> None:

@@ -80,7 +80,9 @@ def ajouter(
 
 def _verifier(code: str, nom: str, convention_le: date, fin_le: date | None, remise: int) -> None:
     if not re.fullmatch(CODE_MANDANT, code, re.ASCII):
-        raise SaisieInvalide(f"code de mandant « {citer(code)} » invalide.", "Écrire 1 à 40 lettres, chiffres, . _ ou -, par exemple ELEC-OUEST.")
+        raise SaisieInvalide(
+            f"code de mandant « {citer(code)} » invalide.", "Écrire 1 à 40 lettres, chiffres, . _ ou -, par exemple ELEC-OUEST."
+        )
     if not nom.strip():
         raise SaisieInvalide("le nom du mandant manque.", "Donner --nom.")
     if convention_le < _PLUS_ANCIENNE:

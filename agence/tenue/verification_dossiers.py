@@ -99,28 +99,45 @@ def _coherent(p: PromesseAJuger, garde: Sort, juge: Sort, cycle: date | None) ->
 
 def demarches(configuration: Configuration) -> list[Manquement]:
     """Invariant 7 : ni appel ni courrier avant la première lettre, aucun appel sur un dossier protégé ; les dérogations sont dites."""
-    passes = [r.code for r in configuration.resultats.values() if r.tentative]
-    marques = ", ".join("?" * len(passes))
-    appels = f"""SELECT e.dossier_id, e.le, e.donnees, d.premiere_lettre_le, NULL FROM evenement e JOIN dossier d ON d.id = e.dossier_id
-        WHERE e.type = 'appel' AND e.code IN ({marques}) AND (d.premiere_lettre_le IS NULL OR e.le < d.premiere_lettre_le)
-        UNION ALL SELECT e.dossier_id, e.le, e.donnees, d.premiere_lettre_le, d.suspendu_le FROM dossier d
-        JOIN evenement e ON e.dossier_id = d.id
-        WHERE d.etat = 'suspendu' AND d.suspension_motif IN ({", ".join("?" * len(MOTIFS_DE_PROTECTION))}) AND e.type = 'appel'
-          AND e.code IN ({marques}) AND e.le > d.suspendu_le"""
-    protections = sorted(m.value for m in MOTIFS_DE_PROTECTION)
-    trouves: list[tuple[object, ...]] = []
-    for dossier_id, brut, donnees, lettre, protege in lignes(appels, [*passes, *protections, *passes]):
-        instant, partie, depuis = instant_lu(brut), jour_lu(lettre), jour_lu(protege)
-        if instant is None or '"derogation"' in (donnees or ""):
-            continue
-        le = horloge.jour_local(instant)
-        if partie is None or le < partie:
-            trouves.append((dossier_id, f"appel du {le:%d/%m/%Y} avant la première lettre"))
-        elif depuis is not None and le > depuis:
-            trouves.append((dossier_id, f"appel du {le:%d/%m/%Y} sur un dossier protégé depuis le {depuis:%d/%m/%Y}"))
     courriers = """SELECT c.dossier_id, c.reference FROM courrier c JOIN dossier d ON d.id = c.dossier_id
-        WHERE c.type <> 'premiere_lettre' AND c.parti_le IS NOT NULL AND (d.premiere_lettre_le IS NULL OR c.parti_le < d.premiere_lettre_le)"""
-    return [*relever("7", "{}", trouves), *relever("7", "courrier {} parti avant la première lettre", lignes(courriers))]
+        WHERE c.type <> 'premiere_lettre' AND c.etat <> 'annule' AND c.parti_le < coalesce(d.premiere_lettre_le, '9999-12-31')
+        AND NOT EXISTS (SELECT 1 FROM courrier p
+          WHERE p.dossier_id = c.dossier_id AND p.type = 'premiere_lettre' AND p.etat <> 'annule' AND p.parti_le <= c.parti_le)"""
+    return [
+        *relever("7", "appel du {:%d/%m/%Y} avant la première lettre", _appels_trop_tot(configuration)),
+        *relever("7", "appel du {:%d/%m/%Y} sur un dossier protégé", _appels_interdits(configuration)),
+        *relever("7", "courrier {} parti avant la première lettre", lignes(courriers)),
+    ]
+
+
+def _appels_trop_tot(configuration: Configuration) -> list[tuple[object, ...]]:
+    """Une première lettre revenue puis renvoyée laisse la date de la seconde : la plus ancienne partie compte."""
+    trouves: list[tuple[object, ...]] = []
+    condition = "(d.premiere_lettre_le IS NULL OR e.le < d.premiere_lettre_le)"
+    for dossier_id, le, lettre in _appels_passes(configuration, condition, "d.premiere_lettre_le"):
+        sql = "SELECT min(parti_le) FROM courrier WHERE dossier_id = ? AND type = 'premiere_lettre' AND etat <> 'annule'"
+        ancienne = jour_lu(lignes(sql, (dossier_id,))[0][0])
+        parties = [j for j in (lettre, ancienne) if j is not None]
+        if not parties or le < min(parties):
+            trouves.append((dossier_id, le))
+    return trouves
+
+
+def _appels_interdits(configuration: Configuration) -> list[tuple[object, ...]]:
+    protections = ", ".join(f"'{m.value}'" for m in sorted(MOTIFS_DE_PROTECTION))
+    condition = f"d.etat = 'suspendu' AND d.suspension_motif IN ({protections}) AND e.le > d.suspendu_le"
+    passes = _appels_passes(configuration, condition, "d.suspendu_le")
+    return [(dossier_id, le) for dossier_id, le, depuis in passes if depuis is not None and le > depuis]
+
+
+def _appels_passes(configuration: Configuration, condition: str, jour: str) -> list[tuple[int, date, date | None]]:
+    """Les essais d'appel ni annulés ni permis par une dérogation, sous cette condition : dossier, jour de l'appel, jour demandé."""
+    codes = [r.code for r in configuration.resultats.values() if r.tentative]
+    sql = f"""SELECT e.dossier_id, e.le, {jour} FROM evenement e JOIN dossier d ON d.id = e.dossier_id
+        WHERE e.type = 'appel' AND e.code IN ({", ".join("?" * len(codes))}) AND {condition}
+        AND (e.donnees IS NULL OR e.donnees NOT LIKE ?) AND NOT EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id)"""
+    lus = [(d, instant_lu(le), jour_lu(autre)) for d, le, autre in lignes(sql, [*codes, '%"derogation"%'])]
+    return [(d, horloge.jour_local(le), autre) for d, le, autre in lus if le is not None]
 
 
 def jours_ouvres(calendrier: Calendrier) -> list[Manquement]:

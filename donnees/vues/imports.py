@@ -22,6 +22,9 @@ class LigneDossier(NamedTuple):
     etat: str
     principal: int
     verse: int
+    premiere_lettre_le: date | None
+    mise_en_demeure_le: date | None
+    titre_le: date | None
 
 
 class LigneCreance(NamedTuple):
@@ -43,6 +46,7 @@ class LigneDebiteur(NamedTuple):
     nom_recherche: str
     siren: str
     contact: str
+    sensible: bool
 
 
 class LigneCoordonnee(NamedTuple):
@@ -74,8 +78,12 @@ def mandant_de_code(code: str) -> tuple[int, str] | None:
 
 def dossiers(mandant_id: int, references: Iterable[str]) -> dict[str, LigneDossier]:
     """Les dossiers déjà confiés sous ces références."""
-    sql = "SELECT id, reference, debiteur_id, etat, principal, verse FROM dossier WHERE mandant_id = ? AND reference IN ({marques})"
-    return {ligne[1]: LigneDossier(*ligne) for ligne in _parmi(sql, references, (mandant_id,))}
+    sql = """SELECT id, reference, debiteur_id, etat, principal, verse, premiere_lettre_le, mise_en_demeure_le, titre_le
+        FROM dossier WHERE mandant_id = ? AND reference IN ({marques})"""
+    return {
+        ligne[1]: LigneDossier(*ligne[:6], *(jour_lu(j) for j in ligne[6:]))
+        for ligne in _parmi(sql, references, (mandant_id,))
+    }
 
 
 def creances(dossiers_: Iterable[int]) -> dict[tuple[int, str], LigneCreance]:
@@ -90,7 +98,7 @@ def creances(dossiers_: Iterable[int]) -> dict[tuple[int, str], LigneCreance]:
 
 def debiteurs(sirens: Iterable[str], noms: Iterable[str], identifiants: Iterable[int]) -> list[LigneDebiteur]:
     """Les débiteurs de ces SIREN, de ces noms normalisés ou de ces identifiants, une fois chacun."""
-    tete = "SELECT id, nature, nom_recherche, coalesce(siren, ''), contact FROM debiteur WHERE "
+    tete = "SELECT id, nature, nom_recherche, coalesce(siren, ''), contact, sensible FROM debiteur WHERE "
     trouves = {}
     for colonne, valeurs in (("siren", sirens), ("nom_recherche", noms), ("id", identifiants)):
         for ligne in _parmi(tete + colonne + " IN ({marques})", valeurs):
@@ -101,7 +109,8 @@ def debiteurs(sirens: Iterable[str], noms: Iterable[str], identifiants: Iterable
 def debiteurs_d_autres_ecritures() -> list[LigneDebiteur]:
     """Les débiteurs dont le nom normalisé a des lettres hors de l'alphabet latin simple : de possibles sosies."""
     octets = "length(CAST(nom_recherche AS BLOB))" if est_sqlite() else "octet_length(nom_recherche)"
-    sql = f"SELECT id, nature, nom_recherche, coalesce(siren, ''), contact FROM debiteur WHERE {octets} <> length(nom_recherche) ORDER BY id"
+    sql = f"""SELECT id, nature, nom_recherche, coalesce(siren, ''), contact, sensible FROM debiteur
+        WHERE {octets} <> length(nom_recherche) ORDER BY id"""
     return [LigneDebiteur(*ligne) for ligne in lignes(sql)]
 
 

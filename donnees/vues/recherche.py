@@ -64,11 +64,11 @@ def entre(debut: str) -> tuple[str, str]:
 def _pistes(texte: str, normalise: str, limite: int) -> Iterator[_Piste]:
     if not texte:
         return
-    for essai in dict.fromkeys((texte, texte.upper())):
+    for essai in dict.fromkeys((texte, texte.upper(), texte.lower())):
         yield _Piste(
             "référence", "SELECT id, '' FROM dossier WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ?", entre(essai)
         )
-    for essai in dict.fromkeys((texte, texte.upper())):
+    for essai in dict.fromkeys((texte, texte.upper(), texte.lower())):
         yield _Piste(
             "facture", "SELECT dossier_id, numero FROM creance WHERE numero >= ? AND numero < ? ORDER BY numero LIMIT ?", entre(essai)
         )

@@ -37,8 +37,10 @@ def paiements_valables(dossiers: list[int]) -> list[LignePaiement]:
     if not dossiers:
         return []
     marques = ",".join("?" * len(dossiers))
+    # Un paiement est positif et une extourne négative (la base l'exige) : « extourne_id IS NULL » dirait la même chose, mais
+    # SQLite y verrait une clé unique et lirait tous les paiements au lieu de ceux du dossier.
     sql = f"""SELECT p.id, p.dossier_id, p.montant, p.recu_le, p.saisi_le, p.moyen, p.canal, p.reference FROM paiement p
-        WHERE p.dossier_id IN ({marques}) AND p.extourne_id IS NULL
+        WHERE p.dossier_id IN ({marques}) AND p.montant > 0
         AND NOT EXISTS (SELECT 1 FROM paiement x WHERE x.extourne_id = p.id) ORDER BY p.recu_le, p.id"""
     return [
         LignePaiement(i, d, m, jour_lu(r), instant_lu(s), moyen, canal, ref)  # type: ignore[arg-type]

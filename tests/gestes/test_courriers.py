@@ -1,15 +1,17 @@
 """Les courriers : partis, reçus, revenus, et les délais qu'ils ouvrent."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from agence.calendrier import Duree
+from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes import courriers, suspensions
 from agence.gestes.baux import prendre
 from agence.gestes.cloture import clore
+from agence.gestes.coordonnees import ajouter_courriel
 from agence.gestes.planification import planifier
 from agence.gestes.promesses import promettre
 from agence.gestes.socle import geste
@@ -56,8 +58,6 @@ def test_la_premiere_lettre_ouvre_les_demarches(seance: Seance, creer_dossier: C
 
 
 def test_le_courrier_reclame_ce_qui_est_du_ce_jour(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
-    from agence.decomptes import du_du_dossier
-
     dossier = creer_dossier(lettre=False)
     courrier = courriers.parti(seance, dossier.id, PREMIERE, seance.jour)
     assert courrier.montant == du_du_dossier(dossier.id, seance.jour, seance.configuration) > 1_100_00
@@ -152,8 +152,6 @@ def test_une_relance_a_la_main_hors_de_son_tour_ne_saute_rien(seance: Seance, cr
 
 
 def test_un_rappel_convenu_survit_au_courrier_de_l_etape(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
-    from datetime import time
-
     dossier = creer_dossier(position=2, action=TypeAction.RELANCE)
     planifier(seance, dossier.id, TypeAction.APPEL, date(2026, 11, 24), time(14, 30))
     courriers.parti(seance, dossier.id, RELANCE, seance.jour)
@@ -296,7 +294,7 @@ def test_pas_d_escalade_prevue_avant_la_fin_du_delai(seance: Seance, horloge: Ho
 def test_un_courrier_revenu_perd_l_adresse_et_ouvre_une_enquete(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
     dossier = creer_dossier()
     autre = creer_dossier()
-    courrier = courriers.parti(seance, dossier.id, RELANCE, seance.jour)
+    courrier = courriers.parti(seance, dossier.id, RELANCE, seance.jour, canal="courrier")
     courriers.revenu(seance, courrier.id, seance.jour)
     adresses = {c.debiteur_id: c.etat for c in Coordonnee.select().where(Coordonnee.type == TypeCoordonnee.ADRESSE)}
     assert adresses[dossier.debiteur_id] is EtatCoordonnee.NPAI
@@ -304,6 +302,16 @@ def test_un_courrier_revenu_perd_l_adresse_et_ouvre_une_enquete(seance: Seance, 
     relu = o.relire(dossier)
     assert (relu.action, relu.action_le) == (TypeAction.ENQUETE, seance.jour)
     assert Courrier.get_by_id(courrier.id).etat is EtatCourrier.REVENU
+
+
+def test_un_courriel_revenu_ne_touche_pas_l_adresse_postale(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
+    dossier = creer_dossier()
+    ajoute = ajouter_courriel(seance, dossier.id, "compta@morel.example")
+    courrier = courriers.parti(seance, dossier.id, RELANCE, seance.jour, canal="courriel")
+    courriers.revenu(seance, courrier.id, seance.jour)
+    etats = {c.type: c.etat for c in Coordonnee.select().where(Coordonnee.debiteur_id == dossier.debiteur_id)}
+    assert etats[TypeCoordonnee.ADRESSE] is EtatCoordonnee.VALABLE
+    assert Coordonnee.get_by_id(ajoute.id).etat is EtatCoordonnee.FAUX
 
 
 def test_un_retour_ne_precede_pas_le_depart(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:

@@ -11,8 +11,8 @@ from agence.gestes.cloture import clore
 from agence.seance import Seance
 from donnees.modeles import Dossier
 from donnees.nomenclature import Etat, Motif, MotifAction, MotifDeCloture, TypeAction
-from tests.gestes.outils_gestes import dernier, relire
 from tests.fabrique import creer_debiteur
+from tests.gestes.outils_gestes import dernier, relire
 
 # Le jour des essais est le lundi 23 novembre 2026.
 

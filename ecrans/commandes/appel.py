@@ -1,0 +1,46 @@
+"""« agence appel » : le résultat d'un appel, et tout ce qui s'ensuit."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from agence import horloge
+from agence.calendrier import PARIS
+from agence.conduite.suites import dans_une_plage
+from agence.expressions import lire_rendez_vous
+from agence.gestes.appels import consigner
+from agence.seance import Seance
+from ecrans.commandes.analyse import declarer_json
+from ecrans.commandes.commun import dossier_de, ouvrir
+from ecrans.commandes.compte_rendu import rendre_compte
+
+
+def declarer(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument("dossier", metavar="DOSSIER", help="référence, CODE/RÉFÉRENCE ou #numéro")
+    analyseur.add_argument("resultat", metavar="RESULTAT", help="code de la section [resultats] : NRP, REP, RACC…")
+    analyseur.add_argument("--note", default="", help="ce qui s'est dit")
+    analyseur.add_argument("--rappel", metavar="QUAND", help="rappel convenu : « demain 14h », « +2h », « ven »")
+    analyseur.add_argument("--derogation", default="", metavar="RAISON", help="passer outre les règles d'appel (superviseur)")
+    declarer_json(analyseur)
+
+
+def executer(options: argparse.Namespace) -> int:
+    """Consigne l'appel ; les mêmes règles qu'à l'écran, les mêmes refus."""
+    seance = ouvrir(options)
+    dossier_id = dossier_de(options.dossier)
+    rendez_vous = instant(options.rappel, seance) if options.rappel else None
+    fait = consigner(
+        seance, dossier_id, options.resultat, note=options.note, rendez_vous=rendez_vous, derogation=options.derogation
+    )
+    return rendre_compte(options, seance, dossier_id, f"{fait.resultat.libelle} consigné.", resultat=fait.resultat.code)
+
+
+def instant(texte: str, seance: Seance) -> datetime:
+    """L'instant d'un rappel ; sans heure dite, l'ouverture de la première plage du jour."""
+    cadre = seance.cadre()
+    le, heure = lire_rendez_vous(texte, horloge.local(cadre.maintenant), cadre.calendrier)
+    if heure is not None:
+        return datetime.combine(le, heure, PARIS).astimezone(UTC)
+    debut = max(datetime.combine(le, datetime.min.time(), PARIS).astimezone(UTC), cadre.maintenant)
+    return dans_une_plage(debut, cadre.configuration.appels.plages, cadre.calendrier)

@@ -1,0 +1,95 @@
+"""Ce que presque toutes les commandes font d'abord : ouvrir la base, savoir qui agit, trouver le dossier, lire un jour."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import date
+from pathlib import Path
+
+from agence.conduite.situation import Situation
+from agence.configuration.lecture import charger
+from agence.configuration.modele import Base
+from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.expressions import lire_date
+from agence.gestes.cycle import lire_situation
+from agence.gestes.socle import COLONNES
+from agence.seance import Seance
+from agence.tenue.ouverture import ouvrir_seance, seance_de_nuit
+from agence.texte import citer
+from donnees.vues import nuit
+from donnees.vues.dossier import resoudre
+
+_NUMERO_MAXIMAL = 18
+"""Chiffres d'un « #numéro » : au-delà, aucun moteur ne le lirait."""
+
+
+def fichier_de_configuration(options: argparse.Namespace) -> Path | None:
+    """--config, sinon AGENCE_CONFIG."""
+    voulu = options.config or os.environ.get("AGENCE_CONFIG")
+    return Path(voulu) if voulu else None
+
+
+def adresse(options: argparse.Namespace) -> str:
+    """L'adresse de la base : --base, AGENCE_BASE, celle de la configuration donnée, sinon agence.db ici même."""
+    voulue = options.base or os.environ.get("AGENCE_BASE")
+    if voulue:
+        return str(voulue)
+    fichier = fichier_de_configuration(options)
+    return (charger(fichier).base if fichier is not None else Base()).url
+
+
+def ouvrir(options: argparse.Namespace) -> Seance:
+    """La séance de celui qui agit : --agent, sinon l'utilisateur du système. Lève Refus s'il est inconnu."""
+    return ouvrir_seance(adresse(options), options.agent, fichier_de_configuration(options))
+
+
+def consulter(options: argparse.Namespace) -> Seance:
+    """Une séance pour lire : qui peut ouvrir la base peut la lire, même sans y avoir de nom."""
+    if options.agent:
+        return ouvrir(options)
+    return seance_de_nuit(adresse(options), fichier_de_configuration(options))
+
+
+def dossier_de(designation: str) -> int:
+    """Le dossier que désigne « RÉFÉRENCE », « CODE/RÉFÉRENCE » ou « #numéro ». Lève Introuvable, SaisieInvalide s'il y en a plusieurs."""
+    trouves = [] if _demesuree(designation) else resoudre(designation) or resoudre(designation.upper())
+    if not trouves:
+        raise Introuvable(f"dossier « {citer(designation)} » inconnu.", "Donner sa référence, CODE/RÉFÉRENCE ou #numéro.")
+    if len(trouves) > 1:
+        lesquels = ", ".join(f"{code}/{reference}" for _, code, reference in trouves)
+        raise SaisieInvalide(f"« {citer(designation)} » désigne plusieurs dossiers : {lesquels}.", "Donner CODE/RÉFÉRENCE.")
+    return trouves[0][0]
+
+
+def _demesuree(designation: str) -> bool:
+    return designation.startswith("#") and len(designation) > _NUMERO_MAXIMAL
+
+
+def jour(texte: str, seance: Seance) -> date:
+    """Un jour, passé ou à venir, tel qu'on le tape (« hier », 15/12/2026, 2026-12-15), sans le reporter."""
+    return lire_date(texte, seance.jour, seance.cadre().calendrier, passe=True).demandee
+
+
+def jour_a_venir(texte: str, seance: Seance) -> date:
+    """Un jour à venir tel qu'on le tape (« ven », « +7 », 15/12), sans le reporter ; le geste s'en charge et le dit."""
+    return lire_date(texte, seance.jour, seance.cadre().calendrier).demandee
+
+
+def situations(identifiants: list[int]) -> dict[int, Situation]:
+    """Les situations de ces dossiers, en une lecture."""
+    if not identifiants:
+        return {}
+    return {i: lire_situation(nature, sensible, brut) for i, _, _, nature, sensible, *brut in nuit.dossiers(identifiants, COLONNES)}
+
+
+def acteur_exige(seance: Seance) -> int:
+    """L'identifiant de celui qui agit. Lève Refus si personne n'est nommé."""
+    if seance.acteur is None:
+        raise Refus("cette commande a besoin de savoir qui agit.", "Donner --agent NOM.", "utilisateurs")
+    return seance.acteur.id
+
+
+def iso(jour_: date | None) -> str | None:
+    """Un jour ou un instant en ISO, ou None."""
+    return jour_.isoformat() if jour_ is not None else None

@@ -1,0 +1,41 @@
+"""Le compte rendu d'un geste fait par une commande : ce que le dossier est devenu, en une phrase ou en JSON."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from agence.decomptes import du_du_dossier
+from agence.seance import Seance
+from donnees.nomenclature import Etat
+from donnees.vues.dossier import Fiche, fiche
+from ecrans.commandes.commun import iso
+from ecrans.commandes.sortie import ecrire, rendre
+
+
+def rendre_compte(options: argparse.Namespace, seance: Seance, dossier_id: int, phrase: str, **en_plus: Any) -> int:
+    """Dit ce qui a été fait, et la suite du dossier ; rend le statut 0."""
+    f = fiche(dossier_id, 1)
+    if f is None:
+        ecrire(phrase)
+    elif options.json:
+        rendre({"fait": True, **en_plus, **_etat(f, du_du_dossier(dossier_id, seance.jour, seance.configuration))})
+    else:
+        ecrire(f"{f.reference} : {phrase} Suite : {_suite(f)}.")
+    return 0
+
+
+def _etat(f: Fiche, du: int) -> dict[str, Any]:
+    return {
+        "dossier": f.reference, "mandant": f.mandant_code, "etape": f.etape, "etat": f.etat, "suspension": f.suspension_motif,
+        "suspendu_jusqu_au": iso(f.suspendu_jusqu_au), "action": {"type": f.action, "le": iso(f.action_le)}, "du": du,
+    }  # fmt: skip
+
+
+def _suite(f: Fiche) -> str:
+    if f.etat == Etat.CLOS:
+        return "dossier clos"
+    if f.action is not None and f.action_le is not None:
+        return f"{f.action.replace('_', ' ')} le {f.action_le:%d/%m/%Y}"
+    motif = (f.suspension_motif or "").replace("_", " ")
+    return f"en attente ({motif})" + (f" jusqu'au {f.suspendu_jusqu_au:%d/%m/%Y}" if f.suspendu_jusqu_au else "")

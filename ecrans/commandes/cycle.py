@@ -1,0 +1,34 @@
+"""« agence cycle » : la nuit."""
+
+from __future__ import annotations
+
+import argparse
+
+from agence.gestes.cycle import jouer
+from agence.tenue.ouverture import seance_de_nuit
+from ecrans.commandes.analyse import declarer_json
+from ecrans.commandes.commun import adresse, fichier_de_configuration, jour
+from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, rendre
+
+
+def declarer(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument("--date", metavar="JOUR", help="le jour à jouer : aujourd'hui au plus tard (aujourd'hui)")
+    declarer_json(analyseur)
+
+
+def executer(options: argparse.Namespace) -> int:
+    """Joue la nuit, sans acteur : elle ne fait que ce que les règles permettent."""
+    seance = seance_de_nuit(adresse(options), fichier_de_configuration(options))
+    bilan = jouer(seance, jour(options.date, seance) if options.date else None, progression("Nuit"))
+    if options.json:
+        rendre(bilan.en_json())
+        return 0
+    ecrire(
+        f"Nuit du {bilan.date:%d/%m/%Y} : {accorder(bilan.promesses_tenues, 'promesse tenue', 'promesses tenues')}, "
+        f"{accorder(bilan.promesses_rompues, 'rompue')}, {accorder(bilan.etapes, 'courrier à envoyer', 'courriers à envoyer')}, "
+        f"{accorder(bilan.suspensions_levees, 'suspension levée', 'suspensions levées')}, "
+        f"{accorder(bilan.alertes, 'alerte')} de prescription, en {bilan.duree_ms} ms."
+    )
+    for reserve in bilan.reserves:
+        prevenir(f"réserve : {reserve}")
+    return 0

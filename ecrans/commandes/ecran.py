@@ -1,0 +1,31 @@
+"""« agence » sans commande : le plein écran."""
+
+from __future__ import annotations
+
+import argparse
+
+from agence.erreurs import Refus
+from agence.seance import Seance
+from ecrans.commandes.commun import ouvrir
+from ecrans.terminal import preparer_terminal, verifier_terminal
+
+
+def executer(options: argparse.Namespace) -> int:
+    """Ouvre l'écran de celui qui agit. Lève Refus si ce terminal ne le permet pas."""
+    exiger_un_terminal("Pour un script, « agence --aide » donne les commandes.")
+    return montrer(ouvrir(options))
+
+
+def exiger_un_terminal(remede: str) -> None:
+    """Lève Refus si l'écran ne peut pas s'ouvrir ici."""
+    refus = verifier_terminal()
+    if refus is not None:
+        raise Refus(refus, remede, "terminal")
+
+
+def montrer(seance: Seance) -> int:
+    """L'écran, jusqu'à ce qu'on le quitte."""
+    preparer_terminal()
+    from ecrans.application import lancer
+
+    return lancer(seance) or 0

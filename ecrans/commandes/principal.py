@@ -1,0 +1,129 @@
+"""L'entrée d'« agence » : lit la ligne de commande, charge la seule sous-commande demandée, et tout finit par une phrase et un statut.
+
+Rien de lourd ne s'importe ici : ni la base, ni l'écran.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import agence
+from agence.erreurs import ErreurAgence
+from ecrans.commandes.analyse import Analyseur
+from ecrans.commandes.sortie import prevenir
+
+FAIT, REFUSE, INTERROMPU = 0, 1, 130
+
+COMMANDES = {
+    "demo": "une base d'essai réaliste, jetable, puis l'écran",
+    "initialiser": "une base neuve et son premier administrateur",
+    "mandants": "la liste des mandants, ou en ajouter un",
+    "importer": "faire entrer le portefeuille d'un mandant (CSV, XLSX, ODS)",
+    "cycle": "jouer la nuit : promesses échues, courriers dus, suspensions finies",
+    "file": "la file d'un agent",
+    "dossier": "la fiche d'un dossier",
+    "decompte": "ce qui est dû à une date, ligne par ligne",
+    "promesses": "le tableau des promesses",
+    "appel": "consigner le résultat d'un appel",
+    "promesse": "enregistrer une promesse",
+    "echeancier": "enregistrer un échéancier dit en une phrase",
+    "paiement": "enregistrer un paiement reçu",
+    "courrier": "dire qu'un courrier est parti",
+    "escalader": "passer au commissaire de justice ou à la voie judiciaire",
+    "procedure": "transmettre une mission, inscrire son titre ou son retour",
+    "note": "ajouter une note",
+    "annuler": "reprendre son dernier geste",
+    "config": "vérifier, montrer ou appliquer la configuration",
+    "agents": "la liste des utilisateurs, en ajouter ou en retirer",
+    "regles": "les règles que le logiciel garde",
+    "verifier": "contrôler toute la base",
+}
+"""Chaque commande est le module du même nom, à côté de celui-ci : `declarer(analyseur)` et `executer(options) -> statut`."""
+
+
+def principal(argv: Sequence[str] | None = None) -> None:
+    """Le point d'entrée : sort par SystemExit, 0 fait, 1 refusé, 2 mauvais usage."""
+    sys.exit(lancer(sys.argv[1:] if argv is None else argv))
+
+
+def construire() -> Analyseur:
+    """L'analyseur de la ligne de commande."""
+    a = Analyseur(
+        prog="agence",
+        description="Le poste de travail d'une agence de recouvrement amiable. Sans commande : le plein écran.",
+        epilog="Statut : 0 fait ; 1 refusé ou mauvaise entrée ; 2 mauvais usage. « agence COMMANDE --aide » pour le détail.",
+    )
+    a.add_argument("--version", action="version", version=f"agence {agence.__version__}", help="montre la version et s'arrête")
+    a.add_argument("--base", metavar="URL", help="la base : sqlite:///agence.db, postgresql://… (sinon AGENCE_BASE)")
+    a.add_argument("--config", metavar="FICHIER", help="la configuration à vérifier et appliquer (sinon AGENCE_CONFIG)")
+    a.add_argument("--agent", metavar="NOM", help="agir au nom de cette personne (sinon, l'utilisateur du système)")
+    sous = a.add_subparsers(dest="commande", metavar="COMMANDE", title="commandes", parser_class=Analyseur)
+    for nom, aide in COMMANDES.items():
+        sous.add_parser(nom, help=aide, description=f"{aide[0].upper()}{aide[1:]}.", source=f"ecrans.commandes.{nom}")
+    return a
+
+
+def lancer(argv: Sequence[str]) -> int:
+    """Exécute la ligne de commande et rend le statut ; seul un mauvais usage ou l'aide sortent par SystemExit."""
+    options = construire().parse_args(list(argv))
+    try:
+        return int(import_module(f"ecrans.commandes.{options.commande or 'ecran'}").executer(options) or FAIT)
+    except ErreurAgence as erreur:
+        return _refuser(str(erreur.message), erreur.remede)
+    except KeyboardInterrupt:
+        prevenir("\nInterrompu. Ce qui n'était pas confirmé n'est pas enregistré.")
+        return INTERROMPU
+    except Exception as erreur:  # noqa: BLE001 - rien d'autre qu'une phrase ne doit atteindre qui tape une commande
+        return _dire_la_panne(erreur, options)
+    finally:
+        _fermer_la_base()
+
+
+def _refuser(message: str, remede: str) -> int:
+    prevenir(f"agence : {message}" + (f"\n{remede}" if remede else ""))
+    return REFUSE
+
+
+def _dire_la_panne(erreur: Exception, options: argparse.Namespace) -> int:
+    """Une panne de la base ou du disque se dit ; toute autre est consignée, et se dit par son numéro."""
+    connue = _connue(erreur, options)
+    if connue is not None:
+        return _refuser(*connue)
+    from ecrans.pannes import consigner_panne
+
+    try:
+        ou = f"Le détail est dans {consigner_panne(erreur)}, panne n° {os.getpid()} ; le transmettre à l'administrateur."
+    except OSError as echec:
+        ou = f"Le fichier des pannes n'a pas pu être écrit ({echec.strerror})."
+    return _refuser("panne inattendue ; ce qui n'était pas confirmé n'est pas enregistré.", ou)
+
+
+def _connue(erreur: Exception, options: argparse.Namespace) -> tuple[str, str] | None:
+    if "peewee" in sys.modules:
+        import peewee
+
+        from donnees.base import ErreurDeBase, traduire
+
+        if isinstance(erreur, peewee.PeeweeException):
+            erreur = traduire(erreur, str(options.base or os.environ.get("AGENCE_BASE") or "ouverte"))
+        if isinstance(erreur, ErreurDeBase):
+            return erreur.message, erreur.remede
+    if isinstance(erreur, OSError) and erreur.filename:
+        return f"« {erreur.filename} » : {_cause(erreur)}.", "Vérifier le chemin, les droits et la place libre."
+    return None
+
+
+def _cause(erreur: OSError) -> str:
+    mots = {PermissionError: "accès refusé", FileNotFoundError: "introuvable", IsADirectoryError: "c'est un dossier"}
+    return mots.get(type(erreur)) or ("plus de place sur le disque" if erreur.errno == 28 else erreur.strerror or "inaccessible")
+
+
+def _fermer_la_base() -> None:
+    if "donnees.base" in sys.modules:
+        from donnees.base import fermer
+
+        fermer()

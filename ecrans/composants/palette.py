@@ -1,0 +1,99 @@
+"""La palette : toute action, tout code de résultat, tout débiteur et toute facture, par un texte approché.
+
+Elle montre à côté la touche directe, pour qu'on n'en ait plus besoin la fois suivante.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agence.argent import euros
+from agence.configuration.touches import remplacer
+from agence.recherche import ressemblants
+from agence.seance import Seance
+from donnees.vues.recherche import Trouve
+from ecrans.composants.chercheur import Chercheur
+from ecrans.composants.liste import Colonne
+from ecrans.composants.ressemblance import ressemblance
+from ecrans.composants.sources import LigneListe
+from ecrans.touches import signe, signe_de
+
+DEPLACEMENTS = frozenset({"haut", "bas", "page_haut", "page_bas", "ouvrir", "volet", "palette"})
+"""Gestes qu'on ne lance pas depuis une palette."""
+LETTRES_POUR_UN_DOSSIER = 3
+DOSSIERS_MONTRES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPalette:
+    """Une action offerte : son identifiant de touche, ses mots, sa touche directe telle qu'on la lit."""
+
+    id: str
+    libelle: str
+    touche: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoixPalette:
+    """Ce qui a été choisi : une action (`touches.id`), un code de résultat, ou un dossier ; un seul des trois."""
+
+    action: str = ""
+    resultat: str = ""
+    dossier_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Offre:
+    genre: str
+    mots: str
+    detail: str
+    touche: str
+    choix: ChoixPalette
+
+
+def actions_de(remplacements: Mapping[str, str], ecrans: Iterable[str]) -> tuple[ActionPalette, ...]:
+    """Les gestes de ces écrans et les gestes globaux, avec leur touche, celles de la configuration comprises."""
+    voulus = {*ecrans, "global"}
+    return tuple(
+        ActionPalette(t.id, t.libelle, signe(t))
+        for t in remplacer(remplacements)
+        if t.ecran in voulus and t.id not in DEPLACEMENTS and not t.id.startswith("resultat_")
+    )
+
+
+class PaletteEcran(Chercheur[_Offre, ChoixPalette]):
+    """La palette ; rend un ChoixPalette, ou None."""
+
+    TITRE = "Palette"
+    INDICATION = "une action, un code, un débiteur, une facture"
+    COLONNES = (Colonne("", 8), Colonne("", part=4), Colonne("", part=3), Colonne("", 9, droite=True))
+
+    def __init__(self, seance: Seance, actions: Sequence[ActionPalette]) -> None:
+        super().__init__()
+        touches = seance.configuration.touches
+        self._offres = [_Offre("action", a.libelle, "", a.touche, ChoixPalette(action=a.id)) for a in actions]
+        appel = signe_de(touches, "appel")
+        for r in seance.configuration.resultats.values():
+            directe = signe_de(touches, f"resultat_{r.chiffre}") if r.chiffre else f"{appel} {r.lettre}" if r.lettre else ""
+            self._offres.append(_Offre("résultat", f"{r.code} {r.libelle}", "consigner l'appel", directe, ChoixPalette(resultat=r.code)))
+
+    def trouver(self, texte: str) -> Sequence[_Offre]:
+        if not texte.strip():
+            return [o for o in self._offres if o.genre == "action"]
+        notees = [(ressemblance(texte, o.mots), n, o) for n, o in enumerate(self._offres)]
+        offres = [o for note, _, o in sorted(notees, key=lambda t: (-t[0], t[1])) if note]
+        if len(texte.strip()) >= LETTRES_POUR_UN_DOSSIER:
+            offres += [_offre_de(t) for t in ressemblants(texte, DOSSIERS_MONTRES)]
+        return offres
+
+    def peindre(self, objet: _Offre) -> LigneListe:
+        return LigneListe((objet.genre, objet.mots, objet.detail, objet.touche), styles=("attenue", "", "attenue", "touche"))
+
+    def choisir(self, objet: _Offre) -> ChoixPalette:
+        return objet.choix
+
+
+def _offre_de(t: Trouve) -> _Offre:
+    detail = f"{euros(t.solde)} · {t.pourquoi}" + (" · clos" if t.etat == "clos" else "")
+    return _Offre("dossier", f"{t.debiteur} {t.reference}", detail, "", ChoixPalette(dossier_id=t.dossier_id))

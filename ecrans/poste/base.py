@@ -1,0 +1,185 @@
+"""Ce que la file et le dossier ouvert ont en commun : un dossier sous les yeux, les mêmes touches, la même ligne de message."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeVar
+
+from rich.text import Text
+from textual.screen import Screen
+from textual.timer import Timer
+
+from agence.conduite.barriere import Feu
+from agence.erreurs import ErreurAgence, Introuvable, Refus
+from agence.seance import Seance
+from ecrans.composants.dialogues import Fenetre
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit
+from ecrans.poste.etabli import Etabli, base_traduite
+from ecrans.poste.lecture import DossierLu, lire
+from ecrans.poste.mots import FEUX
+from ecrans.touches import lier, signe_de
+
+T = TypeVar("T")
+
+GESTES = {
+    "appel": "bande", "promesse": "promesse", "echeancier": "echeancier", "planifier": "planification", "note": "note",
+    "courrier": "courrier", "suspendre": "suspension", "huissier": "escalade", "judiciaire": "escalade",
+    "voir_huissier": "escalade", "voir_judiciaire": "escalade", "paiement": "paiement", "pieces": "pieces",
+    "coordonnees": "coordonnees", "motif": "motif", "tache": "tache", "clore": "cloture", "annuler": "annulation",
+}  # fmt: skip
+"""Identifiant de la touche → module de `ecrans.poste` dont la fonction `ouvrir(ecran, geste)` fait le geste."""
+
+
+class EcranDeDossier(Screen[None]):
+    """Un écran où les gestes s'appliquent à un dossier ; la file et le dossier ouvert en dérivent.
+
+    Un geste appelle `fait(phrase)` quand il a eu lieu ; ce qui le refuse se lit dans la ligne de message.
+    """
+
+    def __init__(self, etabli: Etabli) -> None:
+        super().__init__()
+        self.etabli = etabli
+        self._lu: DossierLu | None = None
+        self._oubli: Timer | None = None
+        lier(self, etabli.seance.configuration.touches, "poste")
+
+    @property
+    def seance(self) -> Seance:
+        return self.etabli.seance
+
+    # Le dossier
+
+    @property
+    @abstractmethod
+    def dossier_id(self) -> int | None:
+        """Le dossier sur lequel un geste agirait."""
+
+    @abstractmethod
+    def apres_geste(self, dossier_id: int, *, quitte: bool) -> None:
+        """Montre ce qui suit : le dossier suivant si `quitte`, le même relu sinon."""
+
+    @abstractmethod
+    def montrer(self, dossier_id: int) -> None:
+        """Met ce dossier sous les yeux."""
+
+    def lu(self) -> DossierLu:
+        """Le dossier sous les yeux, tel qu'affiché ; lu maintenant s'il ne l'est pas encore. Lève Introuvable s'il n'y en a pas."""
+        voulu = self.dossier_id
+        if voulu is None:
+            raise Introuvable("aucun dossier n'est choisi.", "La file est vide, ou le filtre la vide.")
+        if self._lu is None or self._lu.id != voulu:
+            self._lu = lire(self.seance, voulu)
+        return self._lu
+
+    def oublier_lu(self) -> None:
+        """Ce qui est affiché n'est plus à jour."""
+        self._lu = None
+
+    # Les gestes
+
+    def action_touche(self, identifiant: str) -> None:
+        """Une touche de la table : une navigation d'ici, un résultat en une touche, ou un geste de son module."""
+        with base_traduite():
+            if identifiant.startswith("resultat_"):
+                from ecrans.poste.bande import en_une_touche
+
+                en_une_touche(self, int(identifiant.removeprefix("resultat_")))
+            elif identifiant in GESTES:
+                import_module(f"ecrans.poste.{GESTES[identifiant]}").ouvrir(self, identifiant)
+            else:
+                getattr(self, f"faire_{identifiant}")()
+
+    @abstractmethod
+    def ouvrir_dossier(self, dossier_id: int) -> None:
+        """Montre ce dossier en grand, par-dessus ce qui est là."""
+
+    def depuis_la_palette(self, geste: str, code: str) -> None:
+        """Un geste de la table, ou un résultat par son code."""
+        if geste:
+            self.action_touche(geste)
+            return
+        from ecrans.poste.bande import choisir, resultat_de
+
+        choisir(self, resultat_de(self.seance, code), direct=True)
+
+    def demander(self, fenetre: Fenetre[T], suite: Callable[[T], object]) -> None:
+        """Prend le dossier, ouvre une fenêtre et donne sa réponse à `suite` ; rien si l'on annule."""
+        self.etabli.tenir(self.lu().id)
+        self.enchainer(fenetre, suite)
+
+    def enchainer(self, fenetre: Fenetre[T], suite: Callable[[T], object]) -> None:
+        """Comme `demander`, pour une fenêtre qui en suit une autre ou n'engage pas le dossier."""
+
+        def recevoir(reponse: T | None) -> None:
+            if reponse is not None:
+                self.tenter(lambda: suite(reponse))
+
+        self.app.push_screen(fenetre, recevoir)
+
+    def tenter(self, acte: Callable[[], object]) -> None:
+        """Fait l'acte ; ce qui le refuse se lit au lieu d'arrêter l'écran."""
+        try:
+            with base_traduite():
+                acte()
+        except ErreurAgence as erreur:
+            self.montrer_refus(erreur)
+
+    def fait(self, phrase: str, *, quitte: bool = True, annulable: bool = True, dossier_id: int | None = None) -> None:
+        """Le geste a eu lieu : le dire, et montrer ce qui suit."""
+        touche = dossier_id if dossier_id is not None else self.dossier_id
+        self.etabli.lacher()
+        self.oublier_lu()
+        if touche is not None:
+            self.apres_geste(touche, quitte=quitte)
+        self.dire_fait(phrase, annulable=annulable)
+
+    # La ligne de message
+
+    def dire_fait(self, phrase: str, *, annulable: bool = True) -> None:
+        """Une phrase, et pendant quelques secondes la touche qui reprend le geste."""
+        secondes = self.seance.configuration.serveur.annulation_secondes if annulable else 0
+        if not secondes:
+            self.dire(("✓ ", "succes"), phrase)
+            return
+        touche = signe_de(self.seance.configuration.touches, "annuler")
+        self.dire(("✓ ", "succes"), phrase, " · ", (touche, "touche"), f" annule ({secondes} s)")
+        self._oubli = self.set_timer(secondes, lambda: self.dire(("✓ ", "succes"), phrase))
+
+    def dire(self, *morceaux: Morceau) -> None:
+        """Écrit la ligne de message ; vide, elle redevient un filet."""
+        if self._oubli is not None:
+            self._oubli.stop()
+            self._oubli = None
+        ligne = assembler(" ", *morceaux) if morceaux else lit(self.filet(), "attenue")
+        self.query_one("#message", BlocTexte).poser([ligne])
+
+    def filet(self) -> str:
+        """Ce que montre la ligne de message quand il n'y a rien à dire."""
+        return "─" * self.app.size.width
+
+    def montrer_refus(self, erreur: ErreurAgence) -> None:
+        """Un refus en une phrase avec son remède ; si le dossier a changé entre-temps, il est relu."""
+        if isinstance(erreur, Refus) and erreur.regle == "version":
+            self.oublier_lu()
+            self.relire()
+        regle = f" (règle {erreur.regle})" if isinstance(erreur, Refus) and erreur.regle[:1].isdigit() else ""
+        self.dire(("! ", "danger"), f"{str(erreur)[:1].upper()}{str(erreur)[1:]}{regle}")
+
+    @abstractmethod
+    def relire(self) -> None:
+        """Relit et redessine ce qui a changé."""
+
+    # Le pied
+
+    def ligne_barriere(self, lu: DossierLu | None) -> list[str | Text]:
+        """La barrière d'appel, son feu en toutes lettres."""
+        if lu is None:
+            return [""]
+        mot, style = FEUX[lu.barriere.feu]
+        if lu.barriere.feu is Feu.ROUGE:
+            return [assembler(" ", (mot, style), f" {lu.barriere.phrase}")]
+        # L'heure et les essais d'abord : sur 80 colonnes, c'est la date de la lettre qui peut manquer.
+        textes = [c.texte for c in sorted(lu.barriere.constats, key=lambda c: (c.feu is Feu.VERT, c.regle == "5"))]
+        return [assembler(" ", (mot, style), f" {' · '.join(textes)}")]

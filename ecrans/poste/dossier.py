@@ -1,0 +1,242 @@
+"""Le dossier en grand : sa fiche en tête, ses volets dessous, les mêmes gestes ; on revient où l'on en était."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+
+from agence.erreurs import ErreurAgence, Refus
+from donnees.nomenclature import TypeEvenement
+from donnees.vues.dossier import LigneEvenement, historique
+from ecrans.composants.dialogues import Choix, Confirmation, Option
+from ecrans.composants.liste import Liste
+from ecrans.composants.sources import SourceFixe
+from ecrans.composants.texte import BlocTexte, Morceau, assembler
+from ecrans.poste import fiche
+from ecrans.poste.base import EcranDeDossier
+from ecrans.poste.etabli import Etabli
+from ecrans.poste.volets import histoire, volets
+from ecrans.touches import signe_de
+
+if TYPE_CHECKING:
+    from ecrans.poste.ecran import Poste
+
+TETE = 9
+HISTOIRE = 2_000
+"""Évènements lus d'un dossier ; un dossier de dix ans en a quelques centaines."""
+
+FILTRES = {
+    "t": ("tout", ()),
+    "a": ("appels", (TypeEvenement.APPEL,)),
+    "n": ("notes", (TypeEvenement.NOTE,)),
+    "p": ("promesses et échéanciers", (TypeEvenement.PROMESSE, TypeEvenement.PROMESSE_DECIDEE, TypeEvenement.ECHEANCIER)),
+    "v": ("paiements", (TypeEvenement.PAIEMENT, TypeEvenement.EXTOURNE)),
+    "m": ("courriers", (TypeEvenement.COURRIER,)),
+    "s": ("suspensions", (TypeEvenement.SUSPENSION, TypeEvenement.REPRISE)),
+    "h": ("escalade et procédures", (TypeEvenement.ESCALADE, TypeEvenement.PROCEDURE, TypeEvenement.ETAPE)),
+}
+
+
+class DossierOuvert(EcranDeDossier):
+    """Un dossier et ses volets ; `poste` est la file d'où l'on vient. Les dossiers ouverts s'empilent, le retour les dépile."""
+
+    CSS = f"""
+    DossierOuvert #tete {{ height: {TETE}; padding: 0 1; }}
+    DossierOuvert #volet {{ height: 1fr; }}
+    """
+    AUTO_FOCUS = "#volet"
+
+    def __init__(self, etabli: Etabli, poste: Poste) -> None:
+        super().__init__(etabli)
+        self.poste = poste
+        self.volets = volets()
+        self._pile: list[int] = []
+        self._rang = 0
+        self._types: tuple[str, ...] = ()
+        self._alerte = ""
+
+    def compose(self) -> ComposeResult:
+        yield BlocTexte(id="tete")
+        yield BlocTexte(hauteur=1, id="onglets")
+        yield Liste(self.volets[0].colonnes, id="volet", titres=True, vide="Rien ici.")
+        yield BlocTexte(hauteur=1, id="message")
+        yield BlocTexte(hauteur=1, id="barriere")
+        yield BlocTexte(hauteur=1, id="pied")
+
+    def on_resize(self, evenement: events.Resize) -> None:
+        self.call_after_refresh(self._dessiner)
+
+    @property
+    def dossier_id(self) -> int | None:
+        return self._pile[-1] if self._pile else None
+
+    def montrer(self, dossier_id: int) -> None:
+        """Ouvre ce dossier par-dessus les autres et prend son bail ; tenu par un collègue, il se lit seulement."""
+        if self.dossier_id != dossier_id:
+            self._pile.append(dossier_id)
+        self._arriver()
+
+    def ouvrir_dossier(self, dossier_id: int) -> None:
+        self.montrer(dossier_id)
+
+    def _arriver(self) -> None:
+        self.oublier_lu()
+        self._rang, self._types, self._alerte = 0, (), ""
+        try:
+            self.etabli.tenir(self.lu().id)
+        except Refus as refus:
+            self._alerte = f"{refus.message} Lecture seule."
+        if self.is_mounted:
+            self._dessiner()
+
+    # Le dessin
+
+    def _dessiner(self) -> None:
+        try:
+            lu = self.lu()
+        except ErreurAgence as erreur:
+            self.montrer_refus(erreur)
+            return
+        largeur = self.app.size.width - 2
+        configuration = self.seance.configuration
+        tete = [*fiche.identite(lu, largeur), *fiche.montants(lu, largeur), *fiche.alertes(lu, configuration, largeur)]
+        tete += [*fiche.promesses(lu, largeur), *fiche.telephones(lu, largeur), *fiche.suite(lu, largeur)]
+        self.query_one("#tete", BlocTexte).poser(tete[:TETE])
+        self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
+        self._montrer_volet()
+        if self._alerte:
+            self.dire(("! ", "danger"), self._alerte)
+        else:
+            self.dire()
+
+    def _montrer_volet(self) -> None:
+        lu, volet = self.lu(), self.volets[self._rang]
+        liste = self.query_one("#volet", Liste)
+        liste.colonnes = volet.colonnes
+        liste.notify_style_update()
+        configuration = self.seance.configuration
+        lignes = histoire(self._histoire(), configuration) if self._rang == 0 else volet.lignes(lu, configuration)
+        liste.poser(SourceFixe(lignes))
+        liste.refresh()
+        onglets: list[Morceau] = [" "]
+        for n, autre in enumerate(self.volets):
+            onglets += [(f"[{autre.titre}]", "titre") if n == self._rang else (autre.titre, "attenue"), " "]
+        if assembler(*onglets).cell_len > self.app.size.width:
+            onglets = [f" {self._rang + 1}/{len(self.volets)} ", (f"[{volet.titre}]", "titre"), " puis ",
+                       (" ".join(v.titre for v in [*self.volets, *self.volets][self._rang + 1 : self._rang + 6]), "attenue")]  # fmt: skip
+        self.query_one("#onglets", BlocTexte).poser([assembler(*onglets)])
+        self._montrer_pied()
+
+    def _montrer_pied(self) -> None:
+        touches = self.seance.configuration.touches
+        volet = self.volets[self._rang]
+        morceaux: list[Morceau] = [" ", (signe_de(touches, "retour"), "touche"), " retour  ", (signe_de(touches, "suivant"), "touche"),
+                                   " suivant  ", (signe_de(touches, "volet"), "touche"), " volet  "]  # fmt: skip
+        if volet.entree:
+            morceaux += [("Entrée", "touche"), f" {volet.entree}  "]
+        if self._rang == 0:
+            morceaux += [(signe_de(touches, "filtrer"), "touche"), " filtrer  "]
+        self.query_one("#pied", BlocTexte).poser([assembler(*morceaux, (signe_de(touches, "aide"), "touche"), " aide")])
+
+    def _histoire(self) -> list[LigneEvenement]:
+        """L'historique entier, ou ce que le filtre en laisse."""
+        return historique(self.lu().id, HISTOIRE, types=self._types)
+
+    # Ce qui suit un geste
+
+    def apres_geste(self, dossier_id: int, *, quitte: bool) -> None:
+        if quitte:
+            self._fermer()
+            self.poste.oublier_lu()
+            self.poste.apres_geste(dossier_id, quitte=True)
+        else:
+            self.etabli.tenir(dossier_id)
+            self._dessiner()
+
+    def fait(self, phrase: str, *, quitte: bool = True, annulable: bool = True, dossier_id: int | None = None) -> None:
+        if quitte:
+            touche = self.dossier_id
+            self._fermer()
+            self.poste.fait(phrase, annulable=annulable, dossier_id=touche)
+        else:
+            super().fait(phrase, quitte=False, annulable=annulable)
+
+    def relire(self) -> None:
+        self.oublier_lu()
+        self._dessiner()
+
+    def _fermer(self) -> None:
+        self.etabli.lacher()
+        self._pile.clear()
+        if self.is_attached and self.app.screen is self:
+            self.app.pop_screen()
+
+    # Les touches d'ici
+
+    def on_liste_choisie(self, message: Liste.Choisie) -> None:
+        message.stop()
+        agir = self.volets[self._rang].agir
+        if agir is not None:
+            self.tenter(lambda: agir(self, message.index))
+        elif self.lu().fiche.rapproche_de is not None:
+            self.tenter(self._rapprocher)
+
+    def faire_retour(self) -> None:
+        """Le dossier interrompu, ou la file."""
+        if len(self._pile) > 1:
+            self._pile.pop()
+            self._arriver()
+            return
+        self._fermer()
+        self.poste.tenter(self.poste.relire)
+
+    def faire_suivant(self) -> None:
+        """Le dossier suivant de la file, en grand."""
+        self._pile.clear()
+        self.poste.faire_suivant()
+        self.montrer(self.poste.lu().id)
+
+    def faire_ouvrir(self) -> None:
+        """Entrée agit sur la ligne du volet."""
+
+    def faire_volet(self) -> None:
+        self._rang = (self._rang + 1) % len(self.volets)
+        self._montrer_volet()
+
+    def faire_haut(self) -> None:
+        self.query_one("#volet", Liste).action_deplacer(-1)
+
+    def faire_bas(self) -> None:
+        self.query_one("#volet", Liste).action_deplacer(1)
+
+    def faire_page_haut(self) -> None:
+        self.query_one("#volet", Liste).action_page(-1)
+
+    def faire_page_bas(self) -> None:
+        self.query_one("#volet", Liste).action_page(1)
+
+    def faire_filtrer(self) -> None:
+        """Ne garder de l'historique qu'une sorte d'évènements."""
+        options = [Option(lettre, dit, lettre) for lettre, (dit, _) in FILTRES.items()]
+
+        def suite(lettre: str) -> None:
+            self._rang, self._types = 0, tuple(t.value for t in FILTRES[lettre][1])
+            self._montrer_volet()
+            self.dire(f"historique : {FILTRES[lettre][0]}")
+
+        self.enchainer(Choix("Historique : que montrer ?", options), suite)
+
+    def _rapprocher(self) -> None:
+        """Deux débiteurs sans doute identiques : confirmer, ou les dire différents."""
+        from agence.gestes.rapprochements import confirmer_rapprochement, ecarter_rapprochement
+
+        lu = self.lu()
+
+        def suite(oui: bool) -> None:
+            (confirmer_rapprochement if oui else ecarter_rapprochement)(self.seance, lu.id, version=lu.version)
+            self.fait(f"{lu.fiche.reference} {'un seul débiteur' if oui else 'deux débiteurs différents'}", quitte=False)
+
+        self.demander(Confirmation(f"{lu.fiche.debiteur} : est-ce le même débiteur que le n° {lu.fiche.rapproche_de} ?"), suite)
+

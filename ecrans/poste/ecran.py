@@ -1,0 +1,277 @@
+"""Le poste de l'agent : la file à gauche, la fiche du dossier sous le curseur à droite, les gestes au clavier."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from agence.configuration.touches import Touche, remplacer
+from agence.erreurs import ErreurAgence, Refus
+from donnees.vues.file import Compteurs, Filtre
+from donnees.vues.poste import marque, ordre_force
+from ecrans.composants.liste import Liste
+from ecrans.composants.texte import BlocTexte, assembler
+from ecrans.poste import filtre
+from ecrans.poste.base import EcranDeDossier
+from ecrans.poste.en_tete import LARGE, compter, en_tete
+from ecrans.poste.etabli import Etabli, base_traduite
+from ecrans.poste.source import COLONNES, SourceFile
+from ecrans.poste.volets import VOLETS_DE_FICHE
+from ecrans.touches import pied, signe_de
+
+PAUSE = 0.04
+"""Secondes sans bouger avant de relire la fiche : la flèche tenue ne la redessine pas à chaque pas."""
+GUET = 2.0
+"""Secondes entre deux regards sur ce que les autres ont changé ; aucun dès que l'agent se tait."""
+
+
+class Poste(EcranDeDossier):
+    """La file et la fiche. `pause` règle l'attente avant de relire la fiche."""
+
+    CSS = """
+    Poste #corps { height: 1fr; }
+    Poste #file { width: 38; }
+    Poste #trait { width: 1; }
+    Poste #fiche { padding: 0 0 0 1; }
+    Poste.large #file { width: 62; }
+    """
+    AUTO_FOCUS = "#file"
+    pause: float = PAUSE
+
+    def __init__(self, etabli: Etabli) -> None:
+        super().__init__(etabli)
+        acteur = etabli.seance.acteur
+        self.source = SourceFile(etabli.seance, acteur.id if acteur else 0)
+        self.comptes = Compteurs(0, 0, 0, 0)
+        self._marque = marque()
+        self._volet = 0
+        self._faits: list[int] = []
+        self._attendu: int | None = None
+        self._bouge = False
+        self._minuterie: Timer | None = None
+        self._derniere_touche = monotonic()
+        force = ordre_force(acteur.id) if acteur else None
+        self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
+
+    # La composition
+
+    def compose(self) -> ComposeResult:
+        yield BlocTexte(hauteur=1, id="entete")
+        with Horizontal(id="corps"):
+            yield Liste(COLONNES, self.source, id="file", vide="Rien à faire : la file est vide.")
+            yield BlocTexte(["│"] * 200, id="trait")
+            yield BlocTexte(id="fiche")
+        yield BlocTexte(hauteur=1, id="message")
+        yield BlocTexte(hauteur=1, id="barriere")
+        yield BlocTexte(hauteur=1, id="pied")
+
+    def on_mount(self) -> None:
+        self.set_interval(GUET, self._guetter)
+        self.set_interval(self.seance.configuration.serveur.bail.en_minutes * 20, self._prolonger)
+
+    def on_resize(self, evenement: events.Resize) -> None:
+        """Tout tient à la largeur : c'est ici que l'écran se dessine, la première fois comme les suivantes."""
+        self.set_class(evenement.size.width >= LARGE, "large")
+        self.query_one("#pied", BlocTexte).poser([assembler(" ", *pied(self._touches_du_pied(), evenement.size.width - 1))])
+        self.call_after_refresh(self._dessiner)
+
+    def _touches_du_pied(self) -> list[Touche]:
+        return [t for t in remplacer(self.seance.configuration.touches) if t.visible and t.ecran in ("poste", "global")]
+
+    def _dessiner(self) -> None:
+        self.comptes = compter(self.seance)
+        self._montrer_en_tete()
+        self.dire()
+        self._montrer_fiche()
+
+    @property
+    def liste(self) -> Liste:
+        return self.query_one("#file", Liste)
+
+    # Le dossier sous le curseur
+
+    @property
+    def dossier_id(self) -> int | None:
+        ligne = self.source.objet(self.liste.curseur) if self.source.total else None
+        return ligne.id if ligne else None
+
+    def on_liste_curseur_deplace(self, message: Liste.CurseurDeplace) -> None:
+        message.stop()
+        self._bouge |= self._attendu != message.index
+        self._attendu = None
+        if self.etabli.tenu is not None and self.etabli.tenu != self.dossier_id:
+            self.etabli.lacher()
+        if self._minuterie is not None:
+            self._minuterie.stop()
+        if self.pause:
+            self._minuterie = self.set_timer(self.pause, self._montrer_fiche)
+        else:
+            self._montrer_fiche()
+
+    def on_liste_choisie(self, message: Liste.Choisie) -> None:
+        message.stop()
+        self.tenter(self.faire_ouvrir)
+
+    def _montrer_fiche(self) -> None:
+        self._minuterie = None
+        if self._bouge:
+            self._bouge = False
+            self.dire()
+        bloc = self.query_one("#fiche", BlocTexte)
+        if self.dossier_id is None:
+            bloc.poser([])
+            self.query_one("#barriere", BlocTexte).poser([""])
+            return
+        try:
+            with base_traduite():
+                lu = self.lu()
+        except ErreurAgence as erreur:
+            self.montrer_refus(erreur)
+            return
+        composer = VOLETS_DE_FICHE[self._volet]
+        bloc.poser(composer(lu, self.seance.configuration, bloc.content_size.width, bloc.content_size.height))
+        self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
+
+    def _montrer_en_tete(self) -> None:
+        self.query_one("#entete", BlocTexte).poser([en_tete(self.seance, self.comptes, self.app.size.width)])
+
+    def filet(self) -> str:
+        largeur = self.app.size.width
+        dit = filtre.dire(self.source.filtre)
+        place = f"{min(self.liste.curseur + 1, self.source.total)}/{self.source.total}"
+        if not dit:
+            return f"─ {place} ".ljust(largeur, "─")
+        caches = max(0, self.comptes.reste - self.source.total)
+        touche = signe_de(self.seance.configuration.touches, "retour")
+        return f"─ filtre : {dit} · {place}, {caches} cachés · {touche} l'enlève ".ljust(largeur, "─")
+
+    # Ce qui suit un geste
+
+    def apres_geste(self, dossier_id: int, *, quitte: bool) -> None:
+        position = self.liste.curseur
+        suivant = self._suivant_libre(position)
+        self.source.relire()
+        self._faits = [*[d for d in self._faits if d != dossier_id][-50:], dossier_id]
+        cible = None if quitte else self.source.position(dossier_id, position)
+        if cible is None and suivant is not None:
+            cible = self.source.position(suivant, position)
+        self._poser_curseur(position if cible is None else cible)
+
+    def _suivant_libre(self, position: int) -> int | None:
+        """Le prochain dossier qu'aucun collègue ne tient ; en fin de file, le premier."""
+        total = self.source.total
+        for i in [*range(position + 1, min(total, position + 60)), *range(min(position, 60))]:
+            ligne = self.source.objet(i)
+            if ligne is not None and ligne.tenu_par is None:
+                return ligne.id
+        return None
+
+    def _poser_curseur(self, position: int) -> None:
+        self._attendu = max(0, min(position, self.source.total - 1))
+        self.liste.poser(self.source, self._attendu)
+        self.comptes = compter(self.seance)
+        self._marque = marque()
+        self._montrer_en_tete()
+        self._montrer_fiche()
+
+    def montrer(self, dossier_id: int) -> None:
+        self.source.relire()
+        position = self.source.position(dossier_id, self.liste.curseur)
+        self._poser_curseur(self.liste.curseur if position is None else position)
+        if position is None:
+            self.dire("ce dossier n'est pas dans la file montrée")
+
+    def relire(self) -> None:
+        """Ce qu'un collègue ou la nuit a changé apparaît ; le curseur reste sur son dossier."""
+        tenu, position = self.dossier_id, self.liste.curseur
+        self.source.relire()
+        self.oublier_lu()
+        cible = self.source.position(tenu, position) if tenu is not None else None
+        self._poser_curseur(position if cible is None else cible)
+
+    # Le temps
+
+    def on_key(self) -> None:
+        self._derniere_touche = monotonic()
+
+    def _guetter(self) -> None:
+        """Relit si un autre a écrit ; l'heure se redessine à la minute. Muet quand l'agent l'est : une coupure se voit alors."""
+        silence = self.seance.configuration.serveur.silence_apres.en_minutes * 60
+        if self.app.screen is not self or monotonic() - self._derniere_touche > silence:
+            return
+        self._montrer_en_tete()
+        if marque() != self._marque:
+            self.tenter(self.relire)
+
+    def _prolonger(self) -> None:
+        if not self.etabli.prolonger():
+            self.dire(("! ", "danger"), "le dossier est passé à un collègue")
+
+    # Les touches d'ici
+
+    def action_touche(self, identifiant: str) -> None:
+        self._derniere_touche = monotonic()
+        if self._force and identifiant not in ("filtrer", "volet", "annuler", "retour") and self.liste.curseur != self._premier():
+            self._poser_curseur(self._premier())
+            raise Refus("l'ordre de la file est imposé.", "Traiter le premier dossier libre.", "ordre")
+        super().action_touche(identifiant)
+
+    def _premier(self) -> int:
+        lignes = (self.source.objet(i) for i in range(min(60, self.source.total)))
+        return next((i for i, ligne in enumerate(lignes) if ligne is not None and ligne.tenu_par is None), 0)
+
+    def faire_haut(self) -> None:
+        self.liste.action_deplacer(-1)
+
+    def faire_bas(self) -> None:
+        self.liste.action_deplacer(1)
+
+    def faire_page_haut(self) -> None:
+        self.liste.action_page(-1)
+
+    def faire_page_bas(self) -> None:
+        self.liste.action_page(1)
+
+    def faire_suivant(self) -> None:
+        """Le prochain dossier que personne ne tient."""
+        suivant = self._suivant_libre(self.liste.curseur)
+        if suivant is not None:
+            self.liste.curseur = self.source.position(suivant, self.liste.curseur) or 0
+
+    def faire_retour(self) -> None:
+        """Enlève le filtre ; sans filtre, rouvre le dernier dossier travaillé."""
+        if self.source.filtre != Filtre():
+            self._filtrer(Filtre())
+        elif self._faits:
+            self.ouvrir_dossier(self._faits[-1])
+
+    def faire_ouvrir(self) -> None:
+        self.ouvrir_dossier(self.lu().id)
+
+    def ouvrir_dossier(self, dossier_id: int) -> None:
+        """Montre le dossier en grand ; on en revient là où l'on était."""
+        from ecrans.poste.dossier import DossierOuvert
+
+        ouvert = DossierOuvert(self.etabli, self)
+        self.app.push_screen(ouvert)
+        ouvert.montrer(dossier_id)
+
+    def faire_filtrer(self) -> None:
+        filtre.ouvrir(self, self.source.filtre, self._filtrer)
+
+    def _filtrer(self, voulu: Filtre) -> None:
+        self.source.filtre = voulu
+        self.source.relire()
+        self.oublier_lu()
+        self._poser_curseur(0)
+        self.dire()
+
+    def faire_volet(self) -> None:
+        """La fiche, l'historique, les créances, les promesses : à tour de rôle."""
+        self._volet = (self._volet + 1) % len(VOLETS_DE_FICHE)
+        self._montrer_fiche()
+

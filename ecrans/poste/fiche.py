@@ -1,0 +1,203 @@
+"""La fiche : ce qu'il faut avoir sous les yeux pour parler, en lignes ; ce qui compte d'abord, l'historique dans ce qui reste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from agence.argent import euros, nombre
+from agence.configuration.modele import Configuration
+from agence.texte import assainir
+from donnees.nomenclature import Etat, StatutPromesse
+from ecrans.composants.texte import assembler, aux_deux_bouts, couper, lit
+from ecrans.poste import mots
+from ecrans.poste.lecture import DossierLu
+
+RETRAIT = "  "
+HISTOIRE_MINIMALE = 3
+
+
+def composer(lu: DossierLu, configuration: Configuration, largeur: int, hauteur: int) -> list[Text]:
+    """Les lignes de la fiche pour une place donnée ; en large (≥ 56 colonnes) les factures s'ajoutent."""
+    tete = [
+        *identite(lu, largeur),
+        *montants(lu, largeur),
+        *alertes(lu, configuration, largeur),
+        *promesses(lu, largeur),
+        *telephones(lu, largeur),
+        *suite(lu, largeur),
+    ]
+    if largeur >= 56:
+        tete += factures(lu, largeur, max(0, hauteur - len(tete) - 8))
+    tete = tete[: max(0, hauteur - HISTOIRE_MINIMALE)]
+    return [*tete, *historique(lu, configuration, largeur, hauteur - len(tete))]
+
+
+def identite(lu: DossierLu, largeur: int) -> list[Text]:
+    """Qui doit, à quel titre, pour qui, où en est le dossier."""
+    f = lu.fiche
+    nature = "B2B" if f.nature == "professionnel" else "B2C"
+    droite = f"{nature} · sensible" if f.sensible else nature
+    position = f"{min(lu.situation.position + 1, lu.etapes)}/{lu.etapes}"
+    etape = f"{mots.ETAPES.get(f.etape, f.etape)} {position}"
+    lignes = [
+        aux_deux_bouts((f.debiteur.upper() if f.nature == "professionnel" else f.debiteur, "titre"), (droite, "titre"), largeur),
+        aux_deux_bouts(f.reference, (f"étape {etape}", ""), largeur),
+    ]
+    morceaux = [f"mandant {f.mandant}"]
+    if f.contact:
+        morceaux.append(f"contact {f.contact}")
+    if f.siren:
+        morceaux.append(f"SIREN {f.siren}")
+    return [*lignes, *envelopper(" · ".join(morceaux), largeur, 2)]
+
+
+def montants(lu: DossierLu, largeur: int) -> list[Text]:
+    """Ce qui est dû ce jour, décomposé."""
+    d = lu.decompte
+    parts = [f"principal {nombre(d.principal)}"]
+    if d.interets:
+        parts.append(f"+ intérêts {nombre(d.interets)}")
+    if d.indemnites:
+        parts.append(f"+ indemnités {nombre(d.indemnites)}")
+    if d.verse:
+        parts.append(f"− versé {nombre(d.verse)}")
+    detail = " ".join(parts)
+    if len(detail) + 22 <= largeur:
+        return [assembler("dû ce jour ", (euros(d.du), "titre"), f" = {detail}")]
+    return [assembler("dû ce jour ", (euros(d.du), "titre")), *envelopper(detail, largeur, 2, RETRAIT)]
+
+
+def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[Text]:
+    """Pourquoi il est là, ce qui le suspend, ce que le mandant demande, ce qu'on s'est noté."""
+    f = lu.fiche
+    lignes: list[Text] = []
+    if f.etat == Etat.ACTIF:
+        lignes += envelopper(f"ici car : {lu.pourquoi}", largeur, 2, RETRAIT)
+    elif f.etat == Etat.SUSPENDU:
+        fin = f" jusqu'au {f.suspendu_jusqu_au:%d/%m/%Y}" if f.suspendu_jusqu_au else ""
+        attend = f", attend {f.suspension_attend.replace('_', ' ')}" if f.suspension_attend else ""
+        lignes += envelopper(f"SUSPENDU ({(f.suspension_motif or '').replace('_', ' ')}){fin}{attend}", largeur, 2, RETRAIT, "alerte")
+    else:
+        lignes.append(lit("CLOS", "alerte"))
+    if f.epingle:
+        lignes += envelopper(f"! {f.epingle}", largeur, 2, RETRAIT, "alerte")
+    if f.consignes:
+        lignes += envelopper(f"mandant : {f.consignes}", largeur, 2, RETRAIT, "accent")
+    libelles = configuration.champs.get(f.mandant_code, {})
+    libres = [f"{libelles.get(cle, cle)} {valeur}" for cle, valeur in f.champs.items()]
+    if libres:
+        lignes += envelopper(" · ".join(libres), largeur, 2, RETRAIT)
+    if f.rapproche_de is not None:
+        lignes.append(lit("doublon possible : à confirmer (Entrée)", "alerte"))
+    return lignes
+
+
+def promesses(lu: DossierLu, largeur: int) -> list[Text]:
+    """Le passé du débiteur : promesses faites, tenues, montants ; la promesse en cours."""
+    return [lit(couper(ligne, largeur)) for ligne in passe(lu)]
+
+
+def passe(lu: DossierLu) -> list[str]:
+    """« promesses 3 · tenues 1 · rompues 2 · 640 € sur 1 900 € », puis celles qui courent."""
+    comptees = [p for p in lu.fiche.promesses if p.statut not in (StatutPromesse.ANNULEE, StatutPromesse.REMPLACEE)]
+    raison = f" · raison {lu.fiche.impaye_motif.replace('_', ' ')}" if lu.fiche.impaye_motif else ""
+    if not comptees:
+        return [f"aucune promesse{raison}"]
+    tenues = sum(p.statut == StatutPromesse.TENUE for p in comptees)
+    rompues = sum(p.statut == StatutPromesse.ROMPUE for p in comptees)
+    paye, promis = sum(p.paye for p in comptees), sum(p.montant for p in comptees)
+    compte = f"promesses {len(comptees)} · tenues {tenues} · rompues {rompues}"
+    lignes = [compte, f"{RETRAIT}{euros(paye)} payés sur {euros(promis)}{raison}"]
+    ouvertes = [p for p in comptees if p.statut == StatutPromesse.OUVERTE]
+    if ouvertes:
+        p = min(ouvertes, key=lambda p: p.echeance)
+        autres = f" (+{len(ouvertes) - 1})" if len(ouvertes) > 1 else ""
+        lignes.append(f"{RETRAIT}en cours : {euros(p.montant)} le {p.echeance:%d/%m/%Y}{autres}")
+    return lignes
+
+
+def telephones(lu: DossierLu, largeur: int) -> list[Text]:
+    """Les téléphones et courriels avec leur état, deux par ligne quand ils tiennent."""
+    joindre = [mots.coordonnee(c) for c in lu.fiche.coordonnees if c.type != "adresse"]
+    joindre.sort(key=lambda c: "●◐○".index(c[0][0]))
+    if not joindre:
+        return [lit("aucun téléphone connu : c", "alerte")]
+    return en_colonnes(joindre[:4], largeur)
+
+
+def en_colonnes(cases: Iterable[tuple[str, str]], largeur: int) -> list[Text]:
+    """Des morceaux à la suite, deux espaces entre eux, passant à la ligne quand il le faut."""
+    lignes: list[Text] = []
+    for texte, style in cases:
+        morceau = lit(couper(assainir(texte), largeur), style)
+        if lignes and lignes[-1].cell_len + 2 + morceau.cell_len <= largeur:
+            lignes[-1] = assembler(lignes[-1], "  ", morceau)
+        else:
+            lignes.append(morceau)
+    return lignes
+
+
+def suite(lu: DossierLu, largeur: int) -> list[Text]:
+    """Les prochaines étapes et leurs jours ; la prescription ; les autres dossiers du débiteur."""
+    f = lu.fiche
+    lignes: list[Text] = []
+    prevues = [f"{mots.ACTIONS[action]} {mots.jour_court(le, lu.jour)}" for action, le in lu.plan[:3]]
+    if prevues:
+        lignes += envelopper(f"suite : {' · '.join(prevues)}", largeur, 2, RETRAIT)
+    if f.prescription_le is not None and largeur >= 56:
+        lignes.append(lit(f"prescription le {f.prescription_le:%d/%m/%Y}"))
+    ouverts = [d for d in f.autres_dossiers if d[3] != Etat.CLOS]
+    if ouverts:
+        total = euros(sum(d[2] for d in ouverts))
+        pluriel = "s" if len(ouverts) > 1 else ""
+        lignes.append(lit(couper(f"{len(ouverts)} autre{pluriel} dossier{pluriel} · {total} · {ouverts[0][1]}", largeur), "accent"))
+    return lignes
+
+
+def factures(lu: DossierLu, largeur: int, nombre_: int) -> list[Text]:
+    """Les créances, tant qu'il y a la place."""
+    if nombre_ < 2 or not lu.fiche.creances:
+        return []
+    lignes = [titre("créances", largeur)]
+    for c in lu.fiche.creances[: nombre_ - 1]:
+        gauche = f"{c.numero}  {c.objet or c.type}"
+        lignes.append(aux_deux_bouts(gauche, f"échue le {c.echeance_le:%d/%m/%y}  {nombre(c.montant):>12}", largeur))
+    return lignes
+
+
+def historique(lu: DossierLu, configuration: Configuration, largeur: int, nombre_: int) -> list[Text]:
+    """Les derniers évènements, le plus récent d'abord, dans les lignes qui restent."""
+    if nombre_ < 2:
+        return []
+    lignes = [titre("derniers évènements", largeur)]
+    for e in lu.fiche.evenements[: nombre_ - 1]:
+        texte = f"{mots.instant_court(e.le, lu.jour):<5} {mots.evenement(e, configuration)}"
+        lignes.append(lit(couper(assainir(texte), largeur), "attenue" if e.annule else ""))
+    if len(lignes) == 1:
+        lignes.append(lit("rien encore", "attenue"))
+    return lignes
+
+
+def titre(texte: str, largeur: int) -> Text:
+    """Un filet qui porte un titre."""
+    return lit(f"─ {texte} " + "─" * max(0, largeur - len(texte) - 3), "attenue")
+
+
+def envelopper(texte: str, largeur: int, maximum: int, retrait: str = "", style: str = "") -> list[Text]:
+    """Un texte sur au plus `maximum` lignes, coupé entre les mots ; les suivantes en retrait."""
+    lignes: list[str] = []
+    courante = ""
+    for mot in assainir(texte).split(" "):
+        essai = f"{courante} {mot}" if courante.strip() else courante + mot
+        if cell_len(essai) <= largeur or not courante.strip():
+            courante = essai
+        else:
+            lignes.append(courante)
+            courante = retrait + mot
+    lignes.append(courante)
+    if len(lignes) > maximum:
+        lignes[maximum - 1 :] = [" ".join([lignes[maximum - 1], *(ligne.strip() for ligne in lignes[maximum:])])]
+    return [lit(couper(ligne, largeur), style) for ligne in lignes]

@@ -1,0 +1,50 @@
+"""Un texte à lire dans une fenêtre : Échap, Entrée ou espace la ferme, les flèches le font défiler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from ecrans.composants.dialogues import CSS_FENETRE, Fenetre
+from ecrans.composants.texte import BlocTexte, assembler, lit
+
+LARGEUR = 76
+MARGES = 4
+"""Le cadre, le titre et la ligne d'aide."""
+
+
+class TexteLong(Fenetre[None]):
+    """Des lignes, et de quoi les lire toutes sur un petit écran."""
+
+    BINDINGS = [
+        Binding("enter,space,q,b,question_mark", "annuler", "Fermer", id="texte.fermer", show=False),
+        Binding("up", "defiler(-1)", "Monter", id="texte.monter", show=False),
+        Binding("down", "defiler(1)", "Descendre", id="texte.descendre", show=False),
+        Binding("pageup", "defiler(-10)", "Page précédente", id="texte.page_precedente", show=False),
+        Binding("pagedown", "defiler(10)", "Page suivante", id="texte.page_suivante", show=False),
+    ]
+    DEFAULT_CSS = CSS_FENETRE.format(nom="TexteLong", largeur=LARGEUR)
+
+    def __init__(self, titre: str, lignes: Sequence[str | Text]) -> None:
+        super().__init__(titre)
+        self._lignes = [lit(ligne) for ligne in lignes]
+        self._haut = 0
+
+    def compose(self) -> ComposeResult:
+        visibles = self._visibles()
+        with Vertical(classes="fenetre"):
+            yield BlocTexte([self._titre], hauteur=1)
+            yield BlocTexte(self._lignes[:visibles], hauteur=visibles, id="texte")
+            yield BlocTexte([assembler(("Échap", "touche"), " ferme   ", ("↑↓", "touche"), " défile")], hauteur=1)
+
+    def action_defiler(self, pas: int) -> None:
+        visibles = self._visibles()
+        self._haut = max(0, min(self._haut + pas, len(self._lignes) - visibles))
+        self.query_one("#texte", BlocTexte).poser(self._lignes[self._haut : self._haut + visibles])
+
+    def _visibles(self) -> int:
+        return max(1, min(len(self._lignes), self.app.size.height - MARGES))

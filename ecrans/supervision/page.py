@@ -1,0 +1,92 @@
+"""Ce que les écrans de la supervision ont en commun : un titre, un corps, un pied fait de la table des touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from agence import horloge
+from agence.calendrier import JOURS
+from agence.configuration.touches import remplacer
+from agence.expressions import dire_date_longue
+from agence.seance import Seance
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, lit
+from ecrans.touches import lier, pied
+
+LARGE = 110
+"""Largeur à partir de laquelle la date se dit en entier."""
+
+
+class Page(Screen[None]):
+    """Un écran de la supervision ; `NOM_ECRAN` est celui de la table des touches."""
+
+    NOM_ECRAN = "supervision"
+
+    def __init__(self, seance: Seance) -> None:
+        super().__init__()
+        self.seance = seance
+        lier(self, seance.configuration.touches, self.NOM_ECRAN)
+
+    # Ce que chaque écran dit
+
+    def titre(self) -> str:
+        """Ce qu'on regarde, à droite du nom de la maison."""
+        raise NotImplementedError
+
+    def corps(self) -> Iterable[Widget]:
+        """Les composants entre le titre et le pied."""
+        raise NotImplementedError
+
+    def relire(self) -> None:
+        """Relit la base et repose ce qui a changé."""
+        raise NotImplementedError
+
+    # La page
+
+    def compose(self) -> ComposeResult:
+        yield BlocTexte(hauteur=1, id="entete")
+        yield from self.corps()
+        yield BlocTexte(hauteur=1, id="message")
+        yield BlocTexte(hauteur=1, id="pied")
+
+    def on_mount(self) -> None:
+        self.peindre_les_bords()
+
+    def on_screen_resume(self) -> None:
+        """Revenu devant : ce que les autres ont fait entre-temps se voit."""
+        self.peindre_les_bords()
+        self.relire()
+
+    def on_resize(self) -> None:
+        self.peindre_les_bords()
+
+    def peindre_les_bords(self) -> None:
+        largeur = self.app.size.width
+        local = horloge.local(self.seance.horloge())
+        qui = self.seance.acteur.affichage if self.seance.acteur else "personne"
+        jour = dire_date_longue(local.date()) if largeur >= LARGE else f"{JOURS[local.weekday()]}. {local:%d/%m}"
+        gauche, droite = f" SUPERVISION · {self.titre()}", f"{qui} · {jour} · {local:%H:%M} "
+        self.query_one("#entete", BlocTexte).poser([aux_deux_bouts((gauche, "bold reverse"), (droite, "bold reverse"), largeur)])
+        self.query_one("#pied", BlocTexte).poser([self._pied(largeur)])
+
+    def _pied(self, largeur: int) -> Text:
+        ici = [t for t in remplacer(self.seance.configuration.touches) if t.ecran == self.NOM_ECRAN and t.visible]
+        aide = [t for t in remplacer(self.seance.configuration.touches) if t.id == "aide"]
+        return assembler(" ", *pied([*ici, *aide], largeur - 1))
+
+    def dire(self, *morceaux: Morceau) -> None:
+        """Écrit la ligne de message ; sans rien, l'efface."""
+        self.query_one("#message", BlocTexte).poser([assembler(" ", *morceaux)] if morceaux else [lit("")])
+
+    def action_touche(self, identifiant: str) -> None:
+        """Une touche de la table."""
+        getattr(self, f"faire_{identifiant}")()
+
+    def revenir(self) -> None:
+        """Quitte cet écran, s'il en recouvre un autre."""
+        if self.is_current and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()

@@ -1,0 +1,72 @@
+"""Les tableaux du manuel que le programme sait faire : touches, résultats, portes. `python -m tests.outils.manuel` les réécrit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from agence.conduite import portes
+from agence.configuration.lecture import defaut
+from agence.configuration.touches import TOUCHES
+from ecrans.commandes.principal import COMMANDES
+from ecrans.composants.aide import touches_de
+from ecrans.composants.manuel import AIDE
+
+
+def tableau(titres: Sequence[str], rangs: Iterable[Sequence[str]]) -> str:
+    """Un tableau Markdown."""
+    lignes = ["| " + " | ".join(titres) + " |", "|" + "---|" * len(titres)]
+    return "\n".join([*lignes, *("| " + " | ".join(rang) + " |" for rang in rangs)])
+
+
+def des_touches(ecran: str) -> str:
+    """Les touches d'un écran ; les globales avec celles du poste."""
+    globales = {t.libelle for t in TOUCHES if t.ecran == "global"}
+    siennes = {t.libelle for t in TOUCHES if t.ecran == ecran} | {"résultat en une touche"}
+    gardes = siennes | (globales if ecran == "poste" else set())
+    couples = [(signes, libelle) for signes, libelle in touches_de(ecran, {}) if libelle in gardes]
+    return tableau(("touche", "geste"), (("`" + "` `".join(s.split()) + "`", libelle) for s, libelle in couples))
+
+
+def des_resultats() -> str:
+    """Les codes de résultat livrés."""
+    resultats = defaut().resultats.values()
+    return tableau(("lettre", "chiffre", "code", "résultat"), ((r.lettre, str(r.chiffre or ""), r.code, r.libelle) for r in resultats))
+
+
+def des_portes() -> str:
+    """Les portes avant l'escalade."""
+    table = tomllib.loads(Path(portes.__file__).with_suffix(".toml").read_text(encoding="utf-8"))["porte"]
+    return tableau(("porte", "ce qui répare"), ((p["texte"], p["remede"] + (f" : `{p['touche']}`" if p["touche"] else "")) for p in table))
+
+
+def des_commandes() -> str:
+    """Les sous-commandes."""
+    return tableau(("commande", "fait"), COMMANDES.items())
+
+
+TABLEAUX = {
+    ("ligne-de-commande", "## Les commandes"): des_commandes,
+    ("premiers-pas", "## Toutes les touches du poste"): lambda: des_touches("poste"),
+    ("appeler", "## Après : le résultat"): des_resultats,
+    ("escalade", "## Les portes"): des_portes,
+    ("supervision", "## Les touches du tableau"): lambda: des_touches("supervision"),
+    ("supervision", "## Les touches d'une liste de promesses"): lambda: des_touches("promesses"),
+    ("supervision", "## Les touches d'un dossier en lecture"): lambda: des_touches("lecture"),
+    ("supervision", "## Les touches des demandes"): lambda: des_touches("demandes"),
+}
+
+
+def remplacer(texte: str, titre: str, nouveau: str) -> str:
+    """Le chapitre, le premier tableau sous ce titre remplacé."""
+    debut = texte.index(titre + "\n")
+    avant, apres = texte[:debut], texte[debut:]
+    return avant + re.sub(r"(?:^\|.*\n)+", lambda _: nouveau + "\n", apres, count=1, flags=re.MULTILINE)
+
+
+if __name__ == "__main__":
+    for (chapitre, titre), faire in TABLEAUX.items():
+        fichier = AIDE / f"{chapitre}.md"
+        fichier.write_text(remplacer(fichier.read_text(encoding="utf-8"), titre, faire()), encoding="utf-8")
