@@ -137,7 +137,12 @@ def reprendre(s: Situation, cadre: Cadre, le: date, motif: MotifAction = MotifAc
 
 
 def vers_escalade(s: Situation, cadre: Cadre, le: date, motif: MotifAction) -> Situation:
-    """Saute à la première étape d'escalade non faite (après N promesses rompues) ; sans escalade, un appel."""
+    """Saute à la première étape d'escalade non faite (après N promesses rompues).
+
+    Sans escalade à venir, ou avec une procédure déjà en cours, un appel.
+    """
+    if s.procedure_etat is not None:
+        return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), motif)
     for position, etape in enumerate(scenario_de(s, cadre).etapes):
         if position < s.position or etape.action not in ESCALADES or _deja_faite(s, etape) is not None or _exclue(s, etape):
             continue

@@ -115,8 +115,6 @@ class Ecritures:
             self.creance(dossier_id, x)
             if x.verse:
                 self.paiement(dossier_id, x)
-            if x.note:
-                self.evenement(dossier_id, TypeEvenement.NOTE, x.note, MARQUE)
         return dossier_id
 
     def creance(self, dossier_id: int, x: LignePortefeuille) -> None:

@@ -206,6 +206,9 @@ class _Integration:
         self._raconter(dossier_id, lignes)
         for texte in dire_les_reperes(fait.premiere_lettre_le, lettre, fait.mise_en_demeure_le, fait.titre_le):
             self.ecritures.evenement(dossier_id, TypeEvenement.COURRIER, texte, "repris")
+        for x in lignes:
+            if x.note:
+                self.ecritures.evenement(dossier_id, TypeEvenement.NOTE, x.note, vue.MARQUE)
         self.bilan.dossiers_crees += 1
         if any(x.verse for x in lignes):
             self.a_solder.append(dossier_id)

@@ -12,12 +12,17 @@ from agence.conduite.situation import Situation, suspendre
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
 from agence.configuration.modele import Resultat
 from agence.erreurs import Refus, SaisieInvalide
+from agence.gestes.approbations import Objet, accord_du_jour
 from agence.gestes.droits import peut
 from agence.gestes.socle import Geste, geste, situation_de
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Debiteur, Dossier
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement
 from donnees.vues import appels as vue
+
+
+DEROGEABLES = frozenset({"36", "37"})
+"""Les règles qu'un superviseur peut lever : le litige, les heures et les quotas. La première lettre et les protections, personne."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,8 @@ def consigner(
 ) -> Consigne:
     """Consigne le résultat d'un appel et tout ce qu'il entraîne, en une transaction.
 
-    Lève Refus si la barrière est rouge et que personne ne peut y déroger (règles 3, 31 à 37) ; `derogation` est la raison
-    qu'un superviseur donne pour passer outre.
+    Lève Refus si la barrière est rouge (règles 3, 24, 31 à 37) ; `derogation` est la raison qu'un superviseur donne pour passer
+    outre les heures, les quotas ou un litige.
     """
     resultat = resultat_de(seance, code)
     if resultat.suite == "planifier" and rendez_vous is None:
@@ -118,10 +123,18 @@ def _garder_la_barriere(g: Geste, derogation: str) -> None:
     verdict = _barriere(g.seance, g.dossier.id, g.situation, g.debiteur)
     if verdict.feu is not Feu.ROUGE:
         return
-    if derogation and peut(g.seance.acteur, "appeler hors des règles"):
+    rouges = [c for c in verdict.constats if c.feu is Feu.ROUGE]
+    if all(c.regle in DEROGEABLES for c in rouges) and _deroge(g, derogation):
         return
-    premier = next(c for c in verdict.constats if c.feu is Feu.ROUGE)
+    premier = rouges[0]
     raise Refus(f"appel refusé : {verdict.phrase}.", premier.remede or "Un superviseur peut passer outre, avec la raison.", premier.regle)
+
+
+def _deroge(g: Geste, derogation: str) -> bool:
+    """La raison d'un superviseur, ou l'accord qu'il a donné ce jour à qui l'a demandé."""
+    if derogation and peut(g.seance.acteur, "appeler hors des règles"):
+        return True
+    return accord_du_jour(g.seance, g.dossier.id, Objet.APPEL) is not None
 
 
 def _apres(g: Geste, resultat: Resultat, rendez_vous: datetime | None) -> Situation:

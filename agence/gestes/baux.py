@@ -20,7 +20,8 @@ def prendre(seance: Seance, dossier_id: int) -> None:
         executer("DELETE FROM bail WHERE seance = ? AND dossier_id <> ?", (seance.identifiant, dossier_id))
         executer(
             """INSERT INTO bail (dossier_id, utilisateur_id, seance, jusqu_a) VALUES (?, ?, ?, ?)
-            ON CONFLICT (dossier_id) DO UPDATE SET utilisateur_id = excluded.utilisateur_id, seance = excluded.seance, jusqu_a = excluded.jusqu_a
+            ON CONFLICT (dossier_id) DO UPDATE
+            SET utilisateur_id = excluded.utilisateur_id, seance = excluded.seance, jusqu_a = excluded.jusqu_a
             WHERE bail.utilisateur_id = excluded.utilisateur_id OR bail.jusqu_a <= ?""",
             (dossier_id, seance.acteur.id, seance.identifiant, fin, instant_ecrit(maintenant)),
         )

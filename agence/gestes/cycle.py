@@ -23,6 +23,7 @@ from agence.conduite.situation import Cadre, Situation, planifier
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
 from agence.gestes.socle import COLONNES
 from agence.seance import Seance
+from agence.tenue import jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
 from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Cycle, Dossier
@@ -86,8 +87,10 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
     with _seule():
         bilan = Bilan(jour)
         ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
+        jours_fermes.remplir(jour)
         cadre = seance.cadre(jour)
-        candidats = nuit.a_revoir(jour)
+        candidats = nuit.ouverts() if nuit.configuration_changee(seance.configuration_id) else []
+        candidats += nuit.a_revoir(jour)
         alertes = nuit.alertes_de_prescription(precedent, jour, SEUILS_DE_PRESCRIPTION)
         bilan.alertes = len(alertes)
         tous = sorted({*candidats, *alertes})

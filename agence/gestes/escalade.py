@@ -12,8 +12,10 @@ from agence.conduite.portes import Condition, Faits
 from agence.conduite.scenarios import avancer, depasser, scenario_de
 from agence.conduite.situation import Situation, planifier
 from agence.decomptes import decompte_du_dossier
+from agence.droit.prescription import date_de_prescription
 from agence.droit.procedures import ContexteProcedure, Proposition, proposer, verifier_transition
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes.approbations import Objet, accord_du_jour
 from agence.gestes.droits import exiger
 from agence.gestes.socle import Geste, geste, situation_de
 from agence.seance import Seance
@@ -137,21 +139,28 @@ def escalader(
         if g.situation.procedure_etat is not None:
             raise Refus("une procédure est déjà en cours.", "La transmettre ou la faire revenir d'abord.", "procedure")
         examen = _examiner(seance, g.dossier, g.debiteur, vers)
-        _garder_les_portes(seance, examen, derogation)
+        accord = _garder_les_portes(g, examen, derogation)
         type_ = TypeProcedure.SOMMATION if vers is TypeAction.HUISSIER else _choisir(examen, procedure)
         ouverte = _ouvrir(g, vers, type_, examen)
-        texte = f"{type_.value.replace('_', ' ')} pour {euros(ouverte.montant)}" + (f" ; dérogation : {derogation}" if derogation else "")
+        texte = f"{type_.value.replace('_', ' ')} pour {euros(ouverte.montant)}" + (f" ; dérogation : {accord}" if accord else "")
         g.consigner(TypeEvenement.ESCALADE, vers.value, texte, {"procedure": ouverte.id, "type": type_.value})
     return ouverte
 
 
-def _garder_les_portes(seance: Seance, examen: Examen, derogation: str) -> None:
+def _garder_les_portes(g: Geste, examen: Examen, derogation: str) -> str:
+    """La raison pour laquelle on passe outre, vide si toutes les portes sont franches. Lève EscaladeRefusee."""
     fermees = [c for c in examen.conditions if c.etat is not EtatCondition.VRAIE]
     if not fermees:
-        return
-    if not derogation or any(not c.porte.derogeable for c in fermees):
+        return ""
+    if any(not c.porte.derogeable for c in fermees):
         raise EscaladeRefusee(examen.conditions)
-    exiger(seance, "passer outre une porte")
+    accord = accord_du_jour(g.seance, g.dossier.id, Objet.DEROGATION)
+    if accord is not None:
+        return f"accord demandé pour « {accord.motif} »"
+    if not derogation:
+        raise EscaladeRefusee(examen.conditions)
+    exiger(g.seance, "passer outre une porte")
+    return derogation
 
 
 def _choisir(examen: Examen, voulue: TypeProcedure | None) -> TypeProcedure:
@@ -239,10 +248,18 @@ def titre(seance: Seance, procedure_id: int, le: date) -> Procedure:
             raise SaisieInvalide(f"la date {le:%d/%m/%Y} est à venir.", "Donner la date du titre.")
         g.modifier(procedure, etat=EtatProcedure.TITRE, titre_le=le, close_le=g.cadre.jour)
         s = replace(g.situation, titre_le=le, etape=Etape.EXECUTION, procedure_etat=None)
-        s = replace(s, position=len(scenario_de(s, g.cadre).etapes))
+        s = replace(s, position=len(scenario_de(s, g.cadre).etapes), prescription_le=_prescription_du_titre(g, le))
         g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE))
         g.consigner(TypeEvenement.PROCEDURE, "titre", f"titre exécutoire du {le:%d/%m/%Y}")
     return procedure
+
+
+def _prescription_du_titre(g: Geste, titre_le: date) -> date:
+    """Un titre ouvre son propre délai (CPCE L111-4)."""
+    plus_ancienne = creances([g.dossier.id])[0]
+    mandant = Mandant.get_by_id(g.dossier.mandant_id)
+    type_ = TypeCreance(plus_ancienne.type)
+    return date_de_prescription(mandant.nature, g.debiteur.nature, type_, plus_ancienne.echeance_le, titre_le).date
 
 
 def revenir(seance: Seance, procedure_id: int, raison: str) -> Procedure:

@@ -63,6 +63,18 @@ def courriers_prepares(identifiants: Sequence[int]) -> set[tuple[int, str]]:
     return {(d, t) for d, t in lignes(sql, identifiants)}
 
 
+def ouverts() -> list[int]:
+    """Tous les dossiers actifs, quand les poids du rang ont changé."""
+    return [i for (i,) in lignes("SELECT id FROM dossier WHERE etat = 'actif' ORDER BY id")]
+
+
+def configuration_changee(configuration_id: int | None) -> bool:
+    """Vrai si la version en vigueur a été appliquée depuis le dernier cycle fini."""
+    sql = """SELECT 1 FROM configuration_appliquee WHERE id = ?
+        AND appliquee_le > coalesce((SELECT max(commence_le) FROM cycle WHERE fini_le IS NOT NULL), appliquee_le)"""
+    return bool(lignes(sql, (configuration_id,)))
+
+
 def dernier_cycle() -> date | None:
     """Le jour du dernier cycle fini."""
     ligne = lignes("SELECT max(jour) FROM cycle WHERE fini_le IS NOT NULL")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from decimal import Decimal
 from typing import Any
 
 from agence.argent import euros
@@ -32,7 +33,7 @@ def executer(options: argparse.Namespace) -> int:
         rendre(_en_json(reference, decompte))
         return 0
     ecrire(f"Décompte du dossier {reference} au {au:%d/%m/%Y}")
-    lignes = [(x.creance, f"{x.du_jour:%d/%m/%Y}", f"{x.au_jour:%d/%m/%Y}", str(x.jours), f"{x.taux} %" if x.taux is not None else "",
+    lignes = [(x.creance, f"{x.du_jour:%d/%m/%Y}", f"{x.au_jour:%d/%m/%Y}", str(x.jours), _taux(x.taux),
                euros(x.base), euros(x.montant), x.regle) for x in decompte.lignes]  # fmt: skip
     ecrire(tableau(("créance", "du", "au", "jours", "taux", "base", "montant", "règle"), lignes, frozenset({3, 4, 5, 6})))
     ecrire(
@@ -42,6 +43,10 @@ def executer(options: argparse.Namespace) -> int:
     for avertissement in decompte.avertissements:
         prevenir(f"avertissement : {avertissement}")
     return 0
+
+
+def _taux(taux: Decimal | None) -> str:
+    return f"{taux} %".replace(".", ",") if taux is not None else ""
 
 
 def _en_json(reference: str, d: Decompte) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from agence.echanges.fichiers import lire
 from agence.echanges.integration import ACTE, correspondance_de, integrer
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.rejets import ecrire_rejets
+from agence.erreurs import ErreurAgence
 from agence.gestes.droits import exiger
 from agence.texte import assainir
 from ecrans.commandes.analyse import declarer_json
@@ -47,17 +48,27 @@ def executer(options: argparse.Namespace) -> int:
         seance, lecture, options.mandant, chemin.name, empreinte, options.simulation, progression("Intégration")
     )
     lecture = avec_les_refus(lecture, bilan, lambda: lire(chemin).lignes)
-    rejets = ecrire_rejets(chemin, lecture)
-    if options.accuse:
-        ecrire_accuse(Path(options.accuse), lecture, bilan, plan)
+    rejets, empechement = _ecrire_les_rejets(chemin, lecture)
     if options.json:
         rendre(bilan.en_json() | {"rejets": str(rejets) if rejets else None})
     else:
-        _raconter(bilan, lecture, rejets)
+        _raconter(bilan, rejets)
+    if options.accuse:
+        ecrire_accuse(Path(options.accuse), lecture, bilan, plan)
+    if empechement is not None:
+        raise empechement
     return 1 if bilan.refusees else 0
 
 
-def _raconter(bilan: Bilan, lecture: Lecture, rejets: Path | None) -> None:
+def _ecrire_les_rejets(chemin: Path, lecture: Lecture) -> tuple[Path | None, ErreurAgence | None]:
+    """L'import est déjà fait : un dossier où l'on ne peut écrire ne doit pas priver du compte rendu."""
+    try:
+        return ecrire_rejets(chemin, lecture), None
+    except ErreurAgence as erreur:
+        return None, erreur
+
+
+def _raconter(bilan: Bilan, rejets: Path | None) -> None:
     tete = "Simulation, rien n'est écrit : " if bilan.simulation else ""
     mots = {Sort.CREEE: "créée", Sort.MODIFIEE: "modifiée", Sort.INCHANGEE: "inchangée"}
     comptes = ", ".join(accorder(bilan.compter(sort), mot) for sort, mot in mots.items())

@@ -45,6 +45,7 @@ class Chercheur(ModalScreen[R | None], Generic[O, R]):
     """
     TITRE = ""
     INDICATION = ""
+    INVITE = ""
     VIDE = "Rien ne correspond."
     COLONNES: tuple[Colonne, ...] = ()
     TITRES = False
@@ -76,7 +77,7 @@ class Chercheur(ModalScreen[R | None], Generic[O, R]):
     def compose(self) -> ComposeResult:
         yield BlocTexte([lit(self.TITRE, "titre")], hauteur=1, id="titre")
         yield Saisie(indication=self.INDICATION, maximum=LONGUEUR_MAXIMALE, id="texte")
-        liste = Liste(self.COLONNES, vide=self.VIDE, titres=self.TITRES, id="trouves")
+        liste = Liste(self.COLONNES, vide=self.INVITE, titres=self.TITRES, id="trouves")
         liste.can_focus = False
         yield liste
         yield BlocTexte(
@@ -102,7 +103,12 @@ class Chercheur(ModalScreen[R | None], Generic[O, R]):
 
     def _montrer(self, objets: Sequence[O]) -> None:
         self.objets = objets
-        self.query_one("#trouves", Liste).poser(SourceFixe([self.peindre(objet) for objet in objets]))
+        liste = self.query_one("#trouves", Liste)
+        vide = self.VIDE if self.query_one("#texte", Saisie).value.strip() else self.INVITE
+        if vide != liste.vide:
+            liste.vide = vide
+            liste.refresh()
+        liste.poser(SourceFixe([self.peindre(objet) for objet in objets]))
         self._titrer(self.bilan())
 
     def _titrer(self, mots: str, style: str = "attenue") -> None:

@@ -152,8 +152,16 @@ class EcranDeDossier(Screen[None]):
         if self._oubli is not None:
             self._oubli.stop()
             self._oubli = None
-        ligne = assembler(" ", *morceaux) if morceaux else lit(self.filet(), "attenue")
-        self.query_one("#message", BlocTexte).poser([ligne])
+        bloc = self.query_one("#message", BlocTexte)
+        lignes = self._plier(assembler(*morceaux)) if morceaux else [lit(self.filet(), "attenue")]
+        bloc.poser(lignes)
+        if bloc.styles.height is None or bloc.styles.height.value != len(lignes):
+            bloc.styles.height = len(lignes)
+
+    def _plier(self, ligne: Text) -> list[Text]:
+        """Une phrase trop longue pour l'écran tient sur deux lignes : un refus se lit en entier, remède compris."""
+        pliees = ligne.wrap(self.app.console, max(20, self.app.size.width - 2), no_wrap=False)
+        return [assembler(" ", pliee) for pliee in pliees[:2]]
 
     def filet(self) -> str:
         """Ce que montre la ligne de message quand il n'y a rien à dire."""

@@ -23,7 +23,7 @@ from ecrans.touches import signe_de
 if TYPE_CHECKING:
     from ecrans.poste.ecran import Poste
 
-TETE = 9
+TETE_MINIMALE, TETE_MAXIMALE = 9, 14
 HISTOIRE = 2_000
 """Évènements lus d'un dossier ; un dossier de dix ans en a quelques centaines."""
 
@@ -42,9 +42,9 @@ FILTRES = {
 class DossierOuvert(EcranDeDossier):
     """Un dossier et ses volets ; `poste` est la file d'où l'on vient. Les dossiers ouverts s'empilent, le retour les dépile."""
 
-    CSS = f"""
-    DossierOuvert #tete {{ height: {TETE}; padding: 0 1; }}
-    DossierOuvert #volet {{ height: 1fr; }}
+    CSS = """
+    DossierOuvert #tete { padding: 0 1; }
+    DossierOuvert #volet { height: 1fr; }
     """
     AUTO_FOCUS = "#volet"
 
@@ -103,7 +103,10 @@ class DossierOuvert(EcranDeDossier):
         configuration = self.seance.configuration
         tete = [*fiche.identite(lu, largeur), *fiche.montants(lu, largeur), *fiche.alertes(lu, configuration, largeur)]
         tete += [*fiche.promesses(lu, largeur), *fiche.telephones(lu, largeur), *fiche.suite(lu, largeur)]
-        self.query_one("#tete", BlocTexte).poser(tete[:TETE])
+        place = max(TETE_MINIMALE, min(TETE_MAXIMALE, self.app.size.height // 3))
+        bloc = self.query_one("#tete", BlocTexte)
+        bloc.styles.height = min(place, len(tete))
+        bloc.poser(tete[:place])
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
         self._montrer_volet()
         if self._alerte:

@@ -53,6 +53,7 @@ class Poste(EcranDeDossier):
         self._attendu: int | None = None
         self._bouge = False
         self._minuterie: Timer | None = None
+        self._guet: Timer | None = None
         self._derniere_touche = monotonic()
         force = ordre_force(acteur.id) if acteur else None
         self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
@@ -70,7 +71,7 @@ class Poste(EcranDeDossier):
         yield BlocTexte(hauteur=1, id="pied")
 
     def on_mount(self) -> None:
-        self.set_interval(GUET, self._guetter)
+        self._guet = self.set_interval(GUET, self._guetter)
         self.set_interval(self.seance.configuration.serveur.bail.en_minutes * 20, self._prolonger)
 
     def on_resize(self, evenement: events.Resize) -> None:
@@ -101,6 +102,7 @@ class Poste(EcranDeDossier):
 
     def on_liste_curseur_deplace(self, message: Liste.CurseurDeplace) -> None:
         message.stop()
+        self._reveiller()
         self._bouge |= self._attendu != message.index
         self._attendu = None
         if self.etabli.tenu is not None and self.etabli.tenu != self.dossier_id:
@@ -195,17 +197,26 @@ class Poste(EcranDeDossier):
 
     # Le temps
 
-    def on_key(self) -> None:
-        self._derniere_touche = monotonic()
-
     def _guetter(self) -> None:
         """Relit si un autre a écrit ; l'heure se redessine à la minute. Muet quand l'agent l'est : une coupure se voit alors."""
         silence = self.seance.configuration.serveur.silence_apres.en_minutes * 60
-        if self.app.screen is not self or monotonic() - self._derniere_touche > silence:
-            return
+        if monotonic() - self._derniere_touche > silence and self._guet is not None:
+            self._guet.pause()
+        elif self.app.screen is self:
+            self._regarder()
+
+    def _regarder(self) -> None:
         self._montrer_en_tete()
         if marque() != self._marque:
             self.tenter(self.relire)
+
+    def _reveiller(self) -> None:
+        """Une touche : on est là ; après un long silence, ce qui a changé entre-temps se montre d'abord."""
+        dormait = self._guet is not None and not self._guet._active.is_set()
+        self._derniere_touche = monotonic()
+        if dormait and self._guet is not None:
+            self._guet.resume()
+            self.call_later(self._regarder)
 
     def _prolonger(self) -> None:
         if not self.etabli.prolonger():
@@ -214,7 +225,7 @@ class Poste(EcranDeDossier):
     # Les touches d'ici
 
     def action_touche(self, identifiant: str) -> None:
-        self._derniere_touche = monotonic()
+        self._reveiller()
         if self._force and identifiant not in ("filtrer", "volet", "annuler", "retour") and self.liste.curseur != self._premier():
             self._poser_curseur(self._premier())
             raise Refus("l'ordre de la file est imposé.", "Traiter le premier dossier libre.", "ordre")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agence import horloge
+from agence.calendrier import PARIS
 from agence.conduite.barriere import Feu
 from agence.configuration.modele import Configuration
 from agence.erreurs import SaisieInvalide
@@ -92,7 +92,7 @@ def jour_court(jour: date, aujourd_hui: date) -> str:
 
 def instant_court(instant: datetime, aujourd_hui: date) -> str:
     """L'heure si c'est aujourd'hui, sinon le jour."""
-    local = horloge.local(instant)
+    local = instant.astimezone(PARIS)
     return f"{local:%H:%M}" if local.date() == aujourd_hui else jour_court(local.date(), aujourd_hui)
 
 

@@ -21,6 +21,7 @@ class RechercheEcran(Chercheur[Trouve, int]):
 
     TITRE = "Chercher un dossier"
     INDICATION = "nom, référence, facture, SIREN, téléphone, courriel"
+    INVITE = "Le dossier interrompu attend : Échap y revient."
     VIDE = "Aucun dossier ne correspond."
     TITRES = True
     COLONNES = (

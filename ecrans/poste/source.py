@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agence import horloge
 from agence.argent import nombre
+from agence.calendrier import PARIS
 from agence.decomptes import decomptes
 from agence.seance import Seance
 from donnees.nomenclature import MotifAction
@@ -108,7 +108,7 @@ def marque(ligne: LigneFile, jour: date, maintenant: datetime) -> str:
 def quand(ligne: LigneFile, jour: date) -> str:
     """L'heure d'un rappel du jour, sinon le jour."""
     if ligne.rappel_a is not None:
-        local = horloge.local(ligne.rappel_a)
+        local = ligne.rappel_a.astimezone(PARIS)
         if local.date() == jour:
             return f"{local:%H:%M}"
     return jour_court(ligne.action_le, jour)

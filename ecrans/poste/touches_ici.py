@@ -34,7 +34,7 @@ def _en_colonnes(table: list[Touche]) -> list[Text]:
         morceaux: list[Morceau] = []
         for touche in table[rang::hauteur]:
             toutes = " ".join(SIGNES.get(t, t.upper() if t[0] == "f" and t[1:].isdigit() else t) for t in touche.touches)
-            place = max(6, len(toutes) + 1)
+            place = max(4, len(toutes) + 1)
             morceaux += [(cadrer(toutes, place), "touche"), cadrer(touche.libelle, largeur - place - 1), " "]
         lignes.append(assembler(*morceaux))
     return lignes

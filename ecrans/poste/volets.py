@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from agence import horloge
 from agence.argent import nombre
+from agence.calendrier import PARIS
 from agence.configuration.modele import Configuration
 from agence.gestes import courriers
 from agence.gestes.intervenants import MOTS as ROLES
@@ -50,7 +50,7 @@ def histoire(evenements: Sequence[LigneEvenement], configuration: Configuration)
     """Des évènements en lignes, le plus récent d'abord."""
     return [
         LigneListe(
-            (f"{horloge.local(e.le):%d/%m/%y %H:%M}", mots.TYPES.get(e.type, e.type), mots.evenement(e, configuration), e.par),
+            (f"{e.le.astimezone(PARIS):%d/%m/%y %H:%M}", mots.TYPES.get(e.type, e.type), mots.evenement(e, configuration), e.par),
             "attenue" if e.annule else "",
         )
         for e in evenements

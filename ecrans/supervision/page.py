@@ -31,6 +31,11 @@ class Page(Screen[None]):
         self.seance = seance
         lier(self, seance.configuration.touches, self.NOM_ECRAN)
 
+    @property
+    def ECRANS(self) -> tuple[str, ...]:
+        """Les écrans de la table des touches dont `?` montre les touches ici."""
+        return (self.NOM_ECRAN,)
+
     # Ce que chaque écran dit
 
     def titre(self) -> str:

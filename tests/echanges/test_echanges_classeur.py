@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from outils_echanges import AUJOURD_HUI, MODELE
+from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE
 
 from agence.configuration.modele import Correspondance
 from agence.echanges import controle_classeur

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from outils_echanges import AUJOURD_HUI, csv_de, lire_lignes, rejets
+from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes, rejets
 
 from agence.configuration.modele import Correspondance
 from agence.echanges import portefeuille

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from outils_echanges import AUJOURD_HUI, MODELE, csv_de
+from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE, csv_de
 
 from agence.configuration.modele import Correspondance
 from agence.echanges.classeur import lire_classeur

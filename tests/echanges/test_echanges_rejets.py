@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outils_echanges import AUJOURD_HUI, csv_de, lire_lignes
+from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes
 
 from agence.configuration.modele import Correspondance
 from agence.echanges.fichiers import lire

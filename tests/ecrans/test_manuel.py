@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from agence.configuration.touches import TOUCHES
 from agence.erreurs import Introuvable
 from agence.texte import INTERDIT
+from ecrans.aide.manuel import AIDE, CHAPITRES, ECRANS, ManuelEcran, table_des_touches, texte, titre
 from ecrans.commandes.principal import COMMANDES
 from ecrans.composants.aide import MANUEL, AideEcran, nom_lisible, touches_de
-from ecrans.composants.manuel import AIDE, CHAPITRES, ECRANS, ManuelEcran, table_des_touches, texte, titre
 from ecrans.composants.page_de_manuel import mettre_en_page
 from ecrans.surete import AppSure
 from ecrans.touches import SIGNES
@@ -136,6 +136,13 @@ async def test_le_manuel_s_ouvre_au_chapitre_et_se_lit() -> None:
         await pilote.press("b")
         await pilote.pause()
         assert app.rendu == [None]
+
+
+@pytest.mark.parametrize(
+    ("ecran", "chapitre"), [("poste", "file"), ("demandes", "supervision"), ("appeler", "appeler"), ("?", "premiers-pas")]
+)
+def test_un_ecran_ouvre_son_chapitre(ecran: str, chapitre: str) -> None:
+    assert ManuelEcran(ecran).chapitre == chapitre
 
 
 async def test_les_pages_vont_du_debut_a_la_fin() -> None:

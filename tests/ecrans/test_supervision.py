@@ -13,8 +13,8 @@ from agence.seance import Seance
 from donnees.modeles import Approbation, Dossier
 from donnees.nomenclature import EtatApprobation
 from ecrans.supervision.demandes import DemandesEcran
+from ecrans.supervision.ecran import SupervisionEcran
 from ecrans.supervision.page import Page
-from ecrans.supervision.tableau import SupervisionEcran
 from ecrans.surete import AppSure
 from tests.donnees.test_supervision_vues import promesses, promettre
 from tests.fabrique import creer_debiteur

@@ -9,7 +9,7 @@ import pytest
 
 from agence.conduite.barriere import Feu
 from agence.erreurs import Refus, SaisieInvalide
-from agence.gestes import appels
+from agence.gestes import appels, approbations
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Dossier, Evenement
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, MotifImpaye, TypeAction, TypeCoordonnee, TypeEvenement
@@ -25,7 +25,8 @@ def test_ne_repond_pas(seance: Seance, creer_dossier: Fabrique) -> None:
     assert (lu.action, lu.action_le, lu.tentatives, lu.version) == (TypeAction.APPEL, date(2026, 11, 24), 1, d.version + 1)
     assert lu.rang == consigne.situation.rang or lu.rang > 0
     e = Evenement.get_by_id(consigne.evenement_id)
-    assert (e.type, e.code, e.texte, e.utilisateur_id) == (TypeEvenement.APPEL, "NRP", "sonne dans le vide", seance.acteur and seance.acteur.id)
+    assert seance.acteur is not None
+    assert (e.type, e.code, e.texte, e.utilisateur_id) == (TypeEvenement.APPEL, "NRP", "sonne dans le vide", seance.acteur.id)
     assert e.configuration_id == seance.configuration_id
     assert e.donnees["lettre"] == d.premiere_lettre_ref, "règle 5 : la lettre est rappelée à chaque démarche"
 
@@ -83,7 +84,9 @@ def test_regle_37_les_quotas(seance: Seance, horloge: Horloge, creer_dossier: Fa
     appels.consigner(seance, d.id, "NRP")
 
 
-def test_regle_37_un_superviseur_deroge_avec_une_raison(seance: Seance, superviseur: Seance, horloge: Horloge, creer_dossier: Fabrique) -> None:
+def test_regle_37_un_superviseur_deroge_avec_une_raison(
+    seance: Seance, superviseur: Seance, horloge: Horloge, creer_dossier: Fabrique
+) -> None:
     d = creer_dossier()
     horloge.regler(datetime(2026, 11, 22, 10))
     with pytest.raises(Refus):
@@ -131,7 +134,9 @@ def test_un_collegue_qui_tient_le_dossier_est_nomme(seance: Seance, ouvrir_pour:
     appels.consigner(seance, d.id, "NRP")
 
 
-def test_un_bail_expire_ne_tient_plus(seance: Seance, horloge: Horloge, ouvrir_pour: Callable[..., Seance], creer_dossier: Fabrique) -> None:
+def test_un_bail_expire_ne_tient_plus(
+    seance: Seance, horloge: Horloge, ouvrir_pour: Callable[..., Seance], creer_dossier: Fabrique
+) -> None:
     from agence.gestes import baux
 
     d = creer_dossier()
@@ -152,3 +157,22 @@ def test_la_barriere_dit_tout_en_une_ligne(seance: Seance, creer_dossier: Fabriq
     b = appels.barriere(seance, creer_dossier().id)
     assert b.feu is Feu.VERT
     assert b.phrase == "lettre du 22/11/2026 · appel permis jusqu'à 12:30 · 0 essai cette semaine sur 4"
+
+
+def test_meme_un_superviseur_n_appelle_pas_avant_la_lettre_ni_un_protege(superviseur: Seance, creer_dossier: Fabrique) -> None:
+    protege = {"etat": Etat.SUSPENDU, "action": None, "action_le": None, "suspension_motif": Motif.DECES, "suspension_attend": "succession"}
+    for d in (creer_dossier(lettre=False), creer_dossier(**protege)):
+        with pytest.raises(Refus):
+            appels.consigner(superviseur, d.id, "NRP", derogation="urgent")
+
+
+def test_l_accord_du_superviseur_ouvre_l_appel_ce_jour_la(
+    seance: Seance, superviseur: Seance, horloge: Horloge, creer_dossier: Fabrique
+) -> None:
+    d = creer_dossier()
+    horloge.regler(datetime(2026, 11, 22, 10))
+    demande = approbations.demander(seance, d.id, approbations.Objet.APPEL, "il travaille la semaine")
+    with pytest.raises(Refus):
+        appels.consigner(seance, d.id, "NRP")
+    approbations.decider(superviseur, demande.id, True)
+    appels.consigner(seance, d.id, "NRP")

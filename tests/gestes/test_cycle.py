@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from agence.configuration.modele import Rang
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import cycle, promesses
 from agence.seance import Seance
 from donnees.base import executer, verrou_de_cycle
-from donnees.modeles import Courrier, Cycle, Dossier, EtapeFaite, Evenement
+from donnees.modeles import ConfigurationAppliquee, Courrier, Cycle, Dossier, EtapeFaite, Evenement
 from donnees.nomenclature import Etat, EtatCourrier, Motif, MotifAction, Nature, TypeAction, TypeCourrier
 from tests.fabrique import Horloge
 
@@ -127,3 +129,13 @@ def test_le_bilan_a_les_cles_du_contrat(nuit: Seance) -> None:
     }  # fmt: skip
     assert json.dumps(bilan) and bilan["date"] == "2026-11-23"
     assert Cycle.get().bilan == bilan
+
+
+def test_de_nouveaux_poids_font_recalculer_les_rangs(nuit: Seance, creer_dossier: Fabrique, horloge: Horloge) -> None:
+    d = creer_dossier(position=1)
+    cycle.jouer(nuit)
+    horloge.avancer(heures=1)
+    nouvelle = replace(nuit.configuration, rang=Rang(montant=900))
+    version = ConfigurationAppliquee.create(empreinte="essai", texte="", appliquee_le=horloge())
+    cycle.jouer(replace(nuit, configuration=nouvelle, configuration_id=version.id))
+    assert Dossier.get_by_id(d.id).rang > d.rang

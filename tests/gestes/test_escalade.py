@@ -36,7 +36,8 @@ def mur(creer_dossier: Fabrique, seance: Seance) -> Dossier:
     """Un dossier professionnel qui a tout fait : lettre, deux essais, mise en demeure expirée, raison connue, facture jointe."""
     d = creer_dossier(
         position=7, etape=Etape.MISE_EN_DEMEURE, tentatives=3, mise_en_demeure_le=LUNDI - timedelta(days=20),
-        mise_en_demeure_expire_le=LUNDI - timedelta(days=5), impaye_motif=MotifImpaye.TRESORERIE, prescription_le=LUNDI + timedelta(days=900),
+        mise_en_demeure_expire_le=LUNDI - timedelta(days=5), impaye_motif=MotifImpaye.TRESORERIE,
+        prescription_le=LUNDI + timedelta(days=900),
         confie_le=LUNDI - timedelta(days=60), premiere_lettre_le=LUNDI - timedelta(days=60),
     )  # fmt: skip
     Piece.create(dossier_id=d.id, type=TypePiece.FACTURE, nom="F-1.pdf", ajoutee_le=seance.horloge())
@@ -143,6 +144,7 @@ def test_de_a_transmettre_a_titre(seance: Seance, mur: Dossier) -> None:
     escalade.titre(seance, procedure.id, LUNDI)
     lu = Dossier.get_by_id(mur.id)
     assert (lu.etape, lu.titre_le, lu.procedure_etat, lu.action) == (Etape.EXECUTION, LUNDI, None, TypeAction.REVUE)
+    assert lu.prescription_le == date(2036, 11, 23), "un titre s'exécute dix ans"
 
 
 def test_une_sommation_ne_donne_pas_de_titre_et_revient(seance: Seance, mur: Dossier) -> None:
@@ -169,6 +171,10 @@ def test_une_promesse_suspend_l_escalade_puis_on_y_revient(
     horloge.avancer(jours=11)
     cycle.jouer(nuit)
     assert Dossier.get_by_id(mur.id).action is TypeAction.APPEL, "la promesse rompue d'abord"
+    promesses.promettre(seance, mur.id, 500_00, horloge.jour + timedelta(days=1))
+    horloge.avancer(jours=20)
+    cycle.jouer(nuit)
+    assert Dossier.get_by_id(mur.id).action is TypeAction.APPEL, "rompue encore : une procédure court déjà, on n'escalade pas deux fois"
 
 
 def test_un_particulier_sous_5000_euros_a_les_petites_creances(seance: Seance, creer_dossier: Fabrique) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from agence.conduite import portes
 from agence.configuration.lecture import defaut
 from agence.configuration.touches import TOUCHES
+from ecrans.aide.manuel import AIDE
 from ecrans.commandes.principal import COMMANDES
 from ecrans.composants.aide import touches_de
-from ecrans.composants.manuel import AIDE
 
 
 def tableau(titres: Sequence[str], rangs: Iterable[Sequence[str]]) -> str:

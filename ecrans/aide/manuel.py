@@ -1,4 +1,4 @@
-"""Le manuel, lu au clavier : le sommaire à gauche, le chapitre à droite. Les textes sont dans `ecrans/aide/`."""
+"""Le manuel, lu au clavier : le sommaire à gauche, le chapitre à droite. Les textes sont à côté de ce fichier."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from ecrans.composants.page_de_manuel import mettre_en_page
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, aux_deux_bouts
 
-AIDE = Path(__file__).parents[1] / "aide"
+AIDE = Path(__file__).parent
 CHAPITRES = (
     "premiers-pas", "file", "dossier", "appeler", "promesses", "echeanciers", "courriers", "suspendre", "escalade", "paiements",
     "recherche", "supervision", "configuration", "import", "ligne-de-commande", "terminal", "erreurs",
 )  # fmt: skip
 """Les chapitres, dans l'ordre où ils se lisent."""
+CHAPITRE_DE = {"poste": "file", "promesses": "supervision", "lecture": "supervision", "demandes": "supervision"}
+"""Le chapitre d'un écran de la table des touches, quand il ne porte pas son nom."""
 ECRANS = {"supervision": ("supervision", "promesses", "lecture", "demandes")}
 """Les écrans dont un chapitre dit les touches ; les autres chapitres disent celles du poste."""
 SOMMAIRE = 23
@@ -106,7 +108,7 @@ class Lecture(BlocTexte, can_focus=True):
 
 
 class ManuelEcran(ModalScreen[None]):
-    """Un chapitre ouvert, les autres à une touche ; `remplacements` : les touches de la configuration."""
+    """Un chapitre ouvert, les autres à une touche ; `chapitre` peut être un écran, `remplacements` : les touches de la configuration."""
 
     BINDINGS = [
         Binding("escape,ctrl+g,b,q,f1", "fermer", "Fermer", id="manuel.fermer", show=False),
@@ -126,7 +128,8 @@ class ManuelEcran(ModalScreen[None]):
 
     def __init__(self, chapitre: str = CHAPITRES[0], remplacements: Mapping[str, str] | None = None) -> None:
         super().__init__()
-        self.chapitre = chapitre if chapitre in CHAPITRES else CHAPITRES[0]
+        voulu = CHAPITRE_DE.get(chapitre, chapitre)
+        self.chapitre = voulu if voulu in CHAPITRES else CHAPITRES[0]
         self._remplacements = remplacements or {}
 
     def compose(self) -> ComposeResult:

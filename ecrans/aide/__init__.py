@@ -1,0 +1,1 @@
+"""Le manuel : un texte par chapitre, et l'écran qui les lit."""
