@@ -48,13 +48,21 @@ def reperes(lignes: Sequence[LignePortefeuille]) -> Reperes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Neuve:
+    """La situation d'un dossier qui arrive, son rang (que la situation ne porte pas encore), si sa prescription est une hypothèse."""
+
+    situation: Situation
+    rang: int
+    hypothese: bool
+
+
 def situation_neuve(
-    mandant: Mandant, nature: Nature, lignes: Sequence[LignePortefeuille], cadre: Cadre, sensible: bool = False
-) -> tuple[Situation, bool]:
-    """La situation d'un dossier confié ce jour, et si sa prescription est une hypothèse. Lève Refus si aucun scénario ne convient."""
+    mandant: Mandant, nature: Nature, lignes: Sequence[LignePortefeuille], fait: Reperes, cadre: Cadre, sensible: bool = False
+) -> Neuve:
+    """La situation d'un dossier confié ce jour. Lève Refus si aucun scénario ne convient."""
     principal = sum(x.montant_ttc for x in lignes)
     scenario = choisir(cadre.configuration.scenarios, nature, mandant.code, principal)
-    fait = reperes(lignes)
     prescription = la_plus_proche(mandant.nature, nature, [(x.type_creance, x.date_echeance) for x in lignes], fait.titre_le)
     plus_ancienne = min(x.date_echeance for x in lignes)
     s = Situation(
@@ -67,7 +75,8 @@ def situation_neuve(
         age_confie=max(0, (cadre.jour - plus_ancienne).days), tentatives=0, dernier_contact_le=None, clos_le=None, clos_motif=None,
         sensible=sensible,
     )  # fmt: skip
-    return classer(mettre_en_route(s, scenario, cadre), cadre), prescription.hypothese
+    s = mettre_en_route(s, scenario, cadre)
+    return Neuve(s, rang.calculer(s, cadre.configuration.rang, cadre.jour), prescription.hypothese)
 
 
 def mettre_en_route(s: Situation, scenario: Scenario, cadre: Cadre) -> Situation:

@@ -10,6 +10,7 @@ from typing import Any
 
 from agence.conduite.situation import Situation
 from agence.echanges.debiteurs import Connu, code_du_pays, nom_normalise, voie
+from agence.echanges.dossiers_neufs import Neuve
 from agence.echanges.lignes import LignePortefeuille
 from agence.gestes.socle import COLONNES
 from donnees.base import executer_lot, inserer_lot, prochain_identifiant, recaler_identifiants
@@ -27,6 +28,7 @@ _DOSSIER = (
 _CREANCE = ("dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites")
 _PAIEMENT = ("dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "utilisateur_id", "saisi_le")
 _EVENEMENT = ("dossier_id", "le", "type", "code", "utilisateur_id", "texte", "configuration_id")
+_RANG = COLONNES.index("rang")
 _PAR_COLONNE = [(attrgetter(nom), Dossier._meta.fields[nom].db_value) for nom in COLONNES]
 
 
@@ -103,14 +105,16 @@ class Ecritures:
 
     def dossier(
         self, mandant_id: int, debiteur_id: int, agent_id: int | None, lignes: list[LignePortefeuille], lettre: str,
-        situation: Situation, hypothese: bool,
+        neuve: Neuve,
     ) -> int:  # fmt: skip
         """Un dossier neuf et ce qui le compose ; rend son identifiant."""
         dossier_id = self.prochain_dossier
         self.prochain_dossier += 1
         principal, verse = sum(x.montant_ttc for x in lignes), sum(x.verse for x in lignes)
-        tete = (dossier_id, lignes[0].reference, mandant_id, debiteur_id, agent_id, principal, verse, lettre, hypothese, self.quand)
-        self.dossiers.append((*tete, *brut(situation)))
+        tete = (dossier_id, lignes[0].reference, mandant_id, debiteur_id, agent_id, principal, verse, lettre, neuve.hypothese, self.quand)
+        colonnes = brut(neuve.situation)
+        colonnes[_RANG] = neuve.rang
+        self.dossiers.append((*tete, *colonnes))
         for x in lignes:
             self.creance(dossier_id, x)
             if x.verse:

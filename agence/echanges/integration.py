@@ -6,9 +6,7 @@ En simulation tout est décidé de la même façon, et rien n'est écrit.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 from agence.argent import euros
 from agence.conduite.situation import Cadre
@@ -19,6 +17,7 @@ from agence.echanges.dossiers_neufs import Mandant, reperes, situation_neuve
 from agence.echanges.ecritures import Ecritures, brut
 from agence.echanges.entetes import CREANCIER, cle
 from agence.echanges.lignes import LignePortefeuille, Rejet
+from agence.echanges.memoire import sans_ramassage
 from agence.echanges.mises_a_jour import Changements, Existant, comparer, dire_les_reperes, situation_corrigee, type_garde
 from agence.echanges.portefeuille import Lecture
 from agence.echanges.repartition import Repartition
@@ -67,28 +66,16 @@ def integrer(
     exiger(seance, ACTE)
     travail = _Integration(seance, lecture, mandant_code, assainir(nom_fichier, maximum=200))
     if simulation:
-        with _sans_ramassage():
+        with sans_ramassage():
             travail.preparer(progression)
         travail.bilan.simulation = True
         return travail.bilan
-    with _sans_ramassage(), ecriture():
+    with sans_ramassage(), ecriture():
         vue.verrouiller_les_imports()
         travail.preparer(progression)
         travail.ecrire()
         travail.garder_trace(empreinte)
     return travail.bilan
-
-
-@contextmanager
-def _sans_ramassage() -> Iterator[None]:
-    """Un million de petits objets sans cycle : les reparcourir à mesure qu'ils s'accumulent coûterait le quart du temps."""
-    actif = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if actif:
-            gc.enable()
 
 
 def _mandant(code: str, cadre: Cadre) -> Mandant:
@@ -187,8 +174,9 @@ class _Integration:
         """Un dossier neuf."""
         verdict = self.annuaire.chercher(lignes[0])
         sensible = verdict.le_meme is not None and verdict.le_meme.sensible
+        fait = reperes(lignes)
         try:
-            situation, hypothese = situation_neuve(self.mandant, lignes[0].nature, lignes, self.cadre, sensible)
+            neuve = situation_neuve(self.mandant, lignes[0].nature, lignes, fait, self.cadre, sensible)
         except Refus as refus:
             for x in lignes:
                 self._rejeter(x, "reference", x.reference, str(refus))
@@ -200,9 +188,8 @@ class _Integration:
             self.bilan.sorts[x.ligne] = Sort.CREEE
         nomme = next((x.agent for x in lignes if x.agent), "")
         agent_id = self.repartition.nommer(nomme, connu.id) if nomme else self.repartition.choisir(connu.id)
-        fait = reperes(lignes)
         lettre = fait.premiere_lettre_ref
-        dossier_id = self.ecritures.dossier(self.mandant.id, connu.id, agent_id, lignes, lettre, situation, hypothese)
+        dossier_id = self.ecritures.dossier(self.mandant.id, connu.id, agent_id, lignes, lettre, neuve)
         self._raconter(dossier_id, lignes)
         for texte in dire_les_reperes(fait.premiere_lettre_le, lettre, fait.mise_en_demeure_le, fait.titre_le):
             self.ecritures.evenement(dossier_id, TypeEvenement.COURRIER, texte, "repris")

@@ -20,7 +20,6 @@ from donnees.modeles import Coordonnee, Debiteur, Dossier
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement
 from donnees.vues import appels as vue
 
-
 DEROGEABLES = frozenset({"36", "37"})
 """Les règles qu'un superviseur peut lever : le litige, les heures et les quotas. La première lettre et les protections, personne."""
 

@@ -11,6 +11,7 @@ from agence import horloge
 from agence.argent import euros
 from agence.conduite.echeanciers import Echeance
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes.baux import bail_mis_de_cote
 from agence.gestes.droits import exiger
 from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.planification import planifier
@@ -190,21 +191,26 @@ def decider(seance: Seance, approbation_id: int, accorder: bool, reponse: str = 
         demande = _en_attente(approbation_id, seance.acteur.id)
         demandeur = Utilisateur.get_by_id(demande.demandee_par)
         noms = f"demandée par {demandeur.affichage}, {'accordée' if accorder else 'refusée'} par {seance.acteur.affichage}"
-        with geste(seance, demande.dossier_id, annulable=False, version=version) as g:
-            g.modifier(
-                demande,
-                etat=EtatApprobation.ACCORDEE if accorder else EtatApprobation.REFUSEE,
-                decidee_par=seance.acteur.id,
-                decidee_le=g.cadre.maintenant,
-                reponse=propre(reponse),
-            )
-            texte = f"{MOTS[Objet(demande.objet)]} {noms}"
-            donnees = {"approbation": demande.id, "demandee_par": demandeur.nom, "decidee_par": seance.acteur.nom}
-            g.consigner(TypeEvenement.APPROBATION, demande.etat.value, f"{texte} · {reponse}" if reponse.strip() else texte, donnees)
-        if accorder:
-            _executer(seance, demande, noms)
-            executer("DELETE FROM annulable WHERE utilisateur_id = ?", (seance.acteur.id,))
+        with bail_mis_de_cote(demande.dossier_id, demandeur.id):
+            _trancher(seance, demande, accorder, reponse, noms, version)
+            if accorder:
+                _executer(seance, demande, noms)
+                executer("DELETE FROM annulable WHERE utilisateur_id = ?", (seance.acteur.id,))
     return demande
+
+
+def _trancher(seance: Seance, demande: Approbation, accorder: bool, reponse: str, noms: str, version: int | None) -> None:
+    with geste(seance, demande.dossier_id, annulable=False, version=version) as g:
+        g.modifier(
+            demande,
+            etat=EtatApprobation.ACCORDEE if accorder else EtatApprobation.REFUSEE,
+            decidee_par=g.utilisateur_id,
+            decidee_le=g.cadre.maintenant,
+            reponse=propre(reponse),
+        )
+        texte = f"{MOTS[Objet(demande.objet)]} {noms}"
+        donnees = {"approbation": demande.id, "demandee_par": demande.demandee_par, "decidee_par": g.utilisateur_id}
+        g.consigner(TypeEvenement.APPROBATION, demande.etat.value, f"{texte} · {reponse}" if reponse.strip() else texte, donnees)
 
 
 def _en_attente(approbation_id: int, decideur_id: int) -> Approbation:

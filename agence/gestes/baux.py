@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from agence.erreurs import Refus
 from agence.seance import Seance
 from donnees.base import ecriture, executer, une
 from donnees.champs import instant_ecrit
+from donnees.modeles import Bail
 
 
 def prendre(seance: Seance, dossier_id: int) -> None:
@@ -37,3 +40,15 @@ def rendre(seance: Seance) -> None:
     if une("SELECT 1 FROM bail WHERE seance = ?", (seance.identifiant,)):
         with ecriture():
             executer("DELETE FROM bail WHERE seance = ?", (seance.identifiant,))
+
+
+@contextmanager
+def bail_mis_de_cote(dossier_id: int, utilisateur_id: int) -> Iterator[None]:
+    """Le temps de décider de sa demande, dans la même transaction, le bail du demandeur ne gêne pas ; il le retrouve après."""
+    tenu = Bail.get_or_none(Bail.dossier_id == dossier_id, Bail.utilisateur_id == utilisateur_id)
+    if tenu is None:
+        yield
+        return
+    executer("DELETE FROM bail WHERE dossier_id = ?", (dossier_id,))
+    yield
+    Bail.create(dossier_id=dossier_id, utilisateur_id=utilisateur_id, seance=tenu.seance, jusqu_a=tenu.jusqu_a)

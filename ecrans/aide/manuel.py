@@ -26,7 +26,7 @@ CHAPITRES = (
     "recherche", "supervision", "configuration", "import", "ligne-de-commande", "terminal", "erreurs",
 )  # fmt: skip
 """Les chapitres, dans l'ordre où ils se lisent."""
-CHAPITRE_DE = {"poste": "file", "promesses": "supervision", "lecture": "supervision", "demandes": "supervision"}
+CHAPITRE_DE = {"poste": "file", "lecture": "supervision", "demandes": "supervision"}
 """Le chapitre d'un écran de la table des touches, quand il ne porte pas son nom."""
 ECRANS = {"supervision": ("supervision", "promesses", "lecture", "demandes")}
 """Les écrans dont un chapitre dit les touches ; les autres chapitres disent celles du poste."""
@@ -128,8 +128,7 @@ class ManuelEcran(ModalScreen[None]):
 
     def __init__(self, chapitre: str = CHAPITRES[0], remplacements: Mapping[str, str] | None = None) -> None:
         super().__init__()
-        voulu = CHAPITRE_DE.get(chapitre, chapitre)
-        self.chapitre = voulu if voulu in CHAPITRES else CHAPITRES[0]
+        self.chapitre = chapitre if chapitre in CHAPITRES else CHAPITRE_DE.get(chapitre, CHAPITRES[0])
         self._remplacements = remplacements or {}
 
     def compose(self) -> ComposeResult:

@@ -10,6 +10,7 @@ from agence.echanges.bilan import Bilan, Sort, avec_les_refus, ecrire_accuse
 from agence.echanges.entetes import planifier
 from agence.echanges.fichiers import lire
 from agence.echanges.integration import ACTE, correspondance_de, integrer
+from agence.echanges.memoire import sans_ramassage
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.rejets import ecrire_rejets
 from agence.erreurs import ErreurAgence
@@ -42,7 +43,8 @@ def executer(options: argparse.Namespace) -> int:
     lecture_faite = progression("Lecture    ")
     total = tableau.total or 1
     avance = None if lecture_faite is None else (lambda fait: lecture_faite(fait, total))
-    lecture = verifier(tableau, options.mandant, correspondance, seance.jour, avance)
+    with sans_ramassage():
+        lecture = verifier(tableau, options.mandant, correspondance, seance.jour, avance)
     empreinte = sha256(chemin.read_bytes()).hexdigest()
     bilan = integrer(
         seance, lecture, options.mandant, chemin.name, empreinte, options.simulation, progression("Intégration")

@@ -54,6 +54,7 @@ class Poste(EcranDeDossier):
         self._bouge = False
         self._minuterie: Timer | None = None
         self._guet: Timer | None = None
+        self._endormi = False
         self._derniere_touche = monotonic()
         force = ordre_force(acteur.id) if acteur else None
         self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
@@ -201,6 +202,7 @@ class Poste(EcranDeDossier):
         """Relit si un autre a écrit ; l'heure se redessine à la minute. Muet quand l'agent l'est : une coupure se voit alors."""
         silence = self.seance.configuration.serveur.silence_apres.en_minutes * 60
         if monotonic() - self._derniere_touche > silence and self._guet is not None:
+            self._endormi = True
             self._guet.pause()
         elif self.app.screen is self:
             self._regarder()
@@ -212,9 +214,9 @@ class Poste(EcranDeDossier):
 
     def _reveiller(self) -> None:
         """Une touche : on est là ; après un long silence, ce qui a changé entre-temps se montre d'abord."""
-        dormait = self._guet is not None and not self._guet._active.is_set()
         self._derniere_touche = monotonic()
-        if dormait and self._guet is not None:
+        if self._endormi and self._guet is not None:
+            self._endormi = False
             self._guet.resume()
             self.call_later(self._regarder)
 

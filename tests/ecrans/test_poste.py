@@ -117,7 +117,10 @@ async def test_passe_dix_secondes_u_est_refuse_avec_son_remede(lefevre: Seance, 
         assert derniers(DUPUIS)[0] == ("appel", "NRP")
 
 
-@pytest.mark.parametrize(("chiffre", "code"), list(zip("23456789", ["REP", "OCC", "RACC", "TIERS", "FAUX", "PAYE", "REF", "LIT"], strict=True)))
+CODES = {"2": "REP", "3": "OCC", "4": "RACC", "5": "TIERS", "6": "FAUX", "7": "PAYE", "8": "REF", "9": "LIT"}
+
+
+@pytest.mark.parametrize(("chiffre", "code"), CODES.items())
 async def test_chaque_chiffre_a_son_resultat(lefevre: Seance, chiffre: str, code: str) -> None:
     async with au_poste(lefevre) as (_, pilote):
         await pilote.press(chiffre)
@@ -427,6 +430,24 @@ async def test_ce_qu_un_collegue_change_apparait_sans_que_le_curseur_saute(lefev
         assert HETRES in texte_ecran(app)
         assert "DUPUIS" not in texte_ecran(app)
         assert "reste 13" in texte_ecran(app)
+
+
+async def test_apres_un_long_silence_la_premiere_touche_montre_ce_qui_a_change(
+    lefevre: Seance, heure: Horloge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with au_poste(lefevre) as (app, pilote):
+        ecran = app.screen
+        assert isinstance(ecran, Poste)
+        ecran._derniere_touche -= 61
+        ecran._guetter()
+        assert ecran._endormi
+        consigner(seance_de("martin", heure), dossier(TRAORE).id, "NRP")
+        monkeypatch.setattr("ecrans.poste.ecran.marque", lambda: -1)
+        await pilote.press("down")
+        await pilote.pause()
+        assert not ecran._endormi
+        assert "TRAORÉ" not in texte_ecran(app)
+        assert MOREL in texte_ecran(app)
 
 
 async def test_filtrer_dit_ce_qui_est_cache_et_une_touche_l_enleve(lefevre: Seance) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from agence.conduite.barriere import Feu
 from agence.erreurs import Refus, SaisieInvalide
-from agence.gestes import appels, approbations
+from agence.gestes import appels, approbations, baux
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Dossier, Evenement
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, MotifImpaye, TypeAction, TypeCoordonnee, TypeEvenement
@@ -121,8 +121,6 @@ def test_rendez_vous_telephonique(seance: Seance, horloge: Horloge, creer_dossie
 
 
 def test_un_collegue_qui_tient_le_dossier_est_nomme(seance: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Fabrique) -> None:
-    from agence.gestes import baux
-
     d = creer_dossier()
     martin = ouvrir_pour("martin")
     baux.prendre(martin, d.id)
@@ -137,8 +135,6 @@ def test_un_collegue_qui_tient_le_dossier_est_nomme(seance: Seance, ouvrir_pour:
 def test_un_bail_expire_ne_tient_plus(
     seance: Seance, horloge: Horloge, ouvrir_pour: Callable[..., Seance], creer_dossier: Fabrique
 ) -> None:
-    from agence.gestes import baux
-
     d = creer_dossier()
     baux.prendre(ouvrir_pour("martin"), d.id)
     horloge.avancer(heures=1)
@@ -174,5 +170,8 @@ def test_l_accord_du_superviseur_ouvre_l_appel_ce_jour_la(
     demande = approbations.demander(seance, d.id, approbations.Objet.APPEL, "il travaille la semaine")
     with pytest.raises(Refus):
         appels.consigner(seance, d.id, "NRP")
+    baux.prendre(seance, d.id)
     approbations.decider(superviseur, demande.id, True)
+    with pytest.raises(Refus, match="tient"):
+        appels.consigner(superviseur, d.id, "NRP", derogation="moi aussi")
     appels.consigner(seance, d.id, "NRP")
