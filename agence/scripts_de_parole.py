@@ -1,4 +1,4 @@
-"""Les phrases à dire selon la raison du non-paiement (C7) : celles de l'agence d'abord, sinon celles qui sont fournies.
+"""Les phrases à dire selon la raison du non-paiement : celles de l'agence d'abord, sinon celles qui sont fournies.
 
 Ce sont des textes, un par raison ; une ligne vide ou qui commence par `#` ne se dit pas. Rien n'y est calculé : quatre champs
 se remplacent tels quels, tout le reste est du texte.

@@ -51,7 +51,7 @@ def ouvrir(url: str) -> None:
     elif urlparse(url).scheme in ("postgresql", "postgres", "postgresql+pool"):
         _ouvrir_postgresql(url)
     else:
-        raise ErreurDeBase(f"adresse de base « {url} » inconnue.", "Écrire sqlite:///agence.db ou postgresql://machine/agence.")
+        raise ErreurDeBase(f"sorte de base « {urlparse(url).scheme} » inconnue.", "Écrire sqlite:///agence.db ou postgresql://machine/agence.")
 
 
 def _ouvrir_sqlite(fichier: Path) -> None:

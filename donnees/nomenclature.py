@@ -177,7 +177,7 @@ class TypeEvenement(StrEnum):
 
 
 class TypeProcedure(StrEnum):
-    """Les voies de DROIT.md § 6 ; `sommation` est la phase amiable du commissaire de justice."""
+    """Les voies de recouvrement ; `sommation` est la phase amiable du commissaire de justice."""
 
     SOMMATION = "sommation"
     INJONCTION = "injonction"

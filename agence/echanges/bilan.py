@@ -1,4 +1,4 @@
-"""Ce qu'un import a fait, ligne par ligne : le compte rendu des scripts, et l'accusé de réception du mandant (A10)."""
+"""Ce qu'un import a fait, ligne par ligne : le compte rendu des scripts, et l'accusé de réception du mandant."""
 
 from __future__ import annotations
 

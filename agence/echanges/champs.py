@@ -106,7 +106,7 @@ def lire_nature(texte: str) -> Nature:
 
 
 def lire_type_creance(texte: str) -> TypeCreance:
-    """facture, commande, contrat, loyer ou cheque (A6)."""
+    """facture, commande, contrat, loyer ou cheque."""
     if sorte := _TYPES.get(normaliser(texte)):
         return sorte
     raise SaisieInvalide(f"type de créance inconnu « {texte[:40]} »", f"Écrire {', '.join(TypeCreance)}.")

@@ -1,4 +1,4 @@
-"""Reconnaître un débiteur : le même, sans doute le même (à confirmer), ou un autre (A5).
+"""Reconnaître un débiteur : le même, sans doute le même (à confirmer), ou un autre.
 
 Le même : même SIREN, ou même nom normalisé avec la même adresse ou le même téléphone. Sans doute le même : même nom, mais
 une adresse ou un téléphone qui ne font que se ressembler ou qui manquent ; ou un nom qui se lit pareil dans un autre

@@ -19,7 +19,7 @@ from donnees.nomenclature import Etape, Etat, MotifAction, Nature, TypeAction, T
 
 @dataclass(frozen=True)
 class Reperes:
-    """Ce que le créancier avait fait avant de confier (A7), retenu pour tout le dossier : la plus récente de chaque date."""
+    """Ce que le créancier avait fait avant de confier, retenu pour tout le dossier : la plus récente de chaque date."""
 
     premiere_lettre_le: date | None = None
     premiere_lettre_ref: str = ""

@@ -237,10 +237,10 @@ def type_garde(gardee: LigneCreance, x: LignePortefeuille) -> str:
 
 
 def dire_les_reperes(lettre: date | None, reference: str, demeure: date | None, titre: date | None) -> list[str]:
-    """Les actes du créancier, un par phrase (A7)."""
+    """Ce qui avait été fait avant de confier, une phrase par acte."""
     dites = []
     if lettre is not None:
-        dites.append(f"première lettre du {lettre:%d/%m/%Y} envoyée par le créancier" + (f", référence {reference}" if reference else ""))
+        dites.append(f"première lettre du {lettre:%d/%m/%Y} déjà partie" + (f", référence {reference}" if reference else ""))
     if demeure is not None:
         dites.append(f"mise en demeure du créancier reçue le {demeure:%d/%m/%Y}")
     if titre is not None:

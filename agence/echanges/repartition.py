@@ -8,12 +8,17 @@ from donnees.nomenclature import Role
 
 
 class Repartition:
-    """Distribue au fur et à mesure ; un débiteur déjà suivi par quelqu'un lui reste."""
+    """Distribue au fur et à mesure entre les agents ; un débiteur déjà suivi par quelqu'un lui reste.
+
+    Une agence sans agent déclaré donne tout à ceux qui la tiennent : aucun dossier n'est sans personne.
+    """
 
     def __init__(self, personnes: Mapping[str, tuple[int, str]], deja: Mapping[int, int]) -> None:
         self._personnes = personnes
         self._choisis = dict(deja)
-        self._parts = {i: 0 for i, role in personnes.values() if role == Role.AGENT}
+        agents = [i for i, role in personnes.values() if role == Role.AGENT]
+        autres = [i for i, role in personnes.values() if role != Role.COMPTABLE]
+        self._parts = dict.fromkeys(agents or autres, 0)
 
     def connu(self, nom: str) -> bool:
         """Vrai si cette personne peut tenir des dossiers."""
@@ -26,7 +31,7 @@ class Repartition:
         return agent_id
 
     def choisir(self, debiteur_id: int) -> int | None:
-        """Celui qui suit déjà ce débiteur, sinon celui qui a le moins reçu de cet import ; None s'il n'y a aucun agent."""
+        """Celui qui suit déjà ce débiteur, sinon celui qui a le moins reçu de cet import ; None s'il n'y a personne."""
         agent_id = self._choisis.get(debiteur_id)
         if agent_id is None:
             if not self._parts:

@@ -123,7 +123,7 @@ def corriger(
     pays: str = "",
     version: int | None = None,
 ) -> Coordonnee:
-    """Corrige une coordonnée, qui redevient valable, dans tous les dossiers du débiteur (A5).
+    """Corrige une coordonnée, qui redevient valable, dans tous les dossiers du débiteur.
 
     D'une adresse, ce qui n'est pas redonné (code postal, ville, pays) reste.
     """

@@ -1,4 +1,4 @@
-"""Pourquoi le débiteur ne paie pas : demandé avant toute escalade (C6)."""
+"""Pourquoi le débiteur ne paie pas : demandé avant toute escalade."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deux débiteurs sans doute identiques : confirmer qu'ils n'en font qu'un, ou dire que non (A5)."""
+"""Deux débiteurs sans doute identiques : confirmer qu'ils n'en font qu'un, ou dire que non."""
 
 from __future__ import annotations
 

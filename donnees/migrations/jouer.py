@@ -28,12 +28,12 @@ def creer(url: str) -> None:
 
 
 def _preparer_fichier(fichier: Path) -> None:
+    if not fichier.parent.is_dir():
+        raise ErreurDeBase(f"le dossier {fichier.parent} n'existe pas.", "Le créer d'abord, ou choisir un autre chemin.")
     try:
         os.close(os.open(fichier, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as erreur:
-        raise ErreurDeBase(
-            f"impossible d'écrire {fichier} ({erreur.strerror}).", "Choisir un dossier existant où l'on peut écrire."
-        ) from erreur
+        raise ErreurDeBase(f"impossible d'écrire {fichier}.", "Choisir un dossier où l'on peut écrire.") from erreur
 
 
 def ouvrir_a_jour(url: str) -> None:

@@ -65,8 +65,9 @@ def montants(lu: DossierLu, largeur: int) -> list[Text]:
     if d.verse:
         parts.append(f"− versé {nombre(d.verse)}")
     detail = " ".join(parts)
-    if len(detail) + 22 <= largeur:
-        return [assembler("dû ce jour ", (euros(d.du), "titre"), f" = {detail}")]
+    entiere = assembler("dû ce jour ", (euros(d.du), "titre"), f" = {detail}")
+    if entiere.cell_len <= largeur:
+        return [entiere]
     return [assembler("dû ce jour ", (euros(d.du), "titre")), *envelopper(detail, largeur, 2, RETRAIT)]
 
 

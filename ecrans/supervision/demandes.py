@@ -1,4 +1,4 @@
-"""Les demandes d'accord, l'une après l'autre : accorder, ou refuser en disant pourquoi (N2)."""
+"""Les demandes d'accord, l'une après l'autre : accorder, ou refuser en disant pourquoi."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Le tableau des promesses : dues, en retard, tenues ou non, en nombre et en euros, sans attendre la nuit (N1)."""
+"""Le tableau des promesses : dues, en retard, tenues ou non, en nombre et en euros, sans attendre la nuit."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from donnees.base import executer
 from donnees.modeles import Dossier, Mandant, Mandat, Promesse
 from donnees.nomenclature import MotifImpaye, Nature
 from tests.commandes.conftest import Rendu
@@ -192,3 +193,12 @@ def test_une_note_hostile_reste_du_texte(agence: Callable[..., Rendu], dossier: 
     rendu = agence("dossier", "R-1")
     assert "\x1b" not in rendu.sortie and "[red]b[/]" in rendu.sortie
     assert agence("note", "R-1", "  ").statut == 1
+
+
+def test_une_base_retouchee_ne_commande_pas_le_terminal(agence: Callable[..., Rendu], dossier: Dossier) -> None:
+    """Même si une ligne hostile est arrivée dans la base par un autre chemin que le nôtre."""
+    executer("UPDATE debiteur SET nom = ?", ("\x1b]0;PIRATE\x07\u202e\x9b31m",))
+    for argv in (("dossier", "R-1"), ("dossier", "R-1", "--json"), ("file",), ("file", "--json")):
+        rendu = agence(*argv)
+        assert rendu.statut == 0 and "PIRATE" in rendu.sortie
+        assert not any(c in rendu.sortie for c in "\x1b\x07\u202e\x9b"), argv

@@ -224,6 +224,16 @@ def test_un_versement_de_plus_passe_par_le_geste_et_solde(importer: Callable[...
     assert verifier_la_base(jour=JOUR) == ()
 
 
+def test_une_facture_ramenee_a_ce_qui_est_paye_clot_le_dossier(importer: Callable[..., Bilan]) -> None:
+    tete = f"{TETE};verse;verse_le"
+    ligne = "R-9;DUPUIS Karim;particulier;F-9;01/06/2026;30/06/2026;80,00;30,00;01/07/2026"
+    importer(ligne, tete=tete)
+    importer(ligne.replace("80,00", "30,00"), tete=tete)
+    d = Dossier.get()
+    assert (d.etat, d.solde) == ("clos", 0)
+    assert verifier_la_base(jour=JOUR) == ()
+
+
 def test_un_versement_qui_baisse_est_refuse(importer: Callable[..., Bilan]) -> None:
     tete = f"{TETE};verse;verse_le"
     importer(f"{MOREL};300,00;01/07/2026", tete=tete)

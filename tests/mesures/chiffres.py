@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -92,7 +93,7 @@ class Recueil:
             raise KeyError(f"chiffre « {cle} » absent de {TABLE.name}")
         self._valeurs.setdefault((cle, ou), []).append(round(valeur, 4))
 
-    def noter_plusieurs(self, cle: str, valeurs: list[float], ou: Ou) -> None:
+    def noter_plusieurs(self, cle: str, valeurs: Sequence[float], ou: Ou) -> None:
         """La médiane de plusieurs répétitions d'une même série ; rien s'il n'y en a eu aucune."""
         if valeurs:
             self.noter(cle, median(valeurs), ou)

@@ -86,7 +86,9 @@ def _mesurer_l_application_vide(recueil: Recueil, ou: Ou, taille: Taille) -> flo
 def _parcourir(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     """Se promener dans la file sans rien y changer."""
     agence.presser("bas")
-    _noter(recueil, "bas", ou, [agence.presser("bas") for _ in range(8)])
+    fleches = [agence.presser("bas") for _ in range(8)]
+    _noter(recueil, "bas", ou, fleches)
+    recueil.noter_plusieurs("bas.seul", [r.premiers for r in fleches if r.vu is not None], ou)
     _noter(recueil, "page", ou, [agence.presser("page_bas") for _ in range(5)])
     agence.presser("debut")
     tenue = agence.tenir("bas", 60, 30)
@@ -123,7 +125,9 @@ def _travailler(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     _noter(recueil, "promesse", ou, ouvertes)
     _noter(recueil, "promesse.validee", ou, validees)
     _noter(recueil, "chercher", ou, [agence.presser("/", RECHERCHE_OUVERTE)])
-    _noter(recueil, "lettre", ou, [agence.presser(lettre) for lettre in MOT_CHERCHE])
+    lettres = [agence.presser(lettre) for lettre in MOT_CHERCHE]
+    # La liste ne change pas à chaque lettre : la plus lourde est celle qui la refait.
+    _noter(recueil, "lettre", ou, [max(lettres, key=lambda r: r.octets)])
     agence.presser("echap", FILE_UTILISABLE)
 
 

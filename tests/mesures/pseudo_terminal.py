@@ -26,6 +26,8 @@ from tests.outils.terminal import RACINE, TOUCHES
 
 SILENCE = 0.15
 """Secondes sans un octet au bout desquelles une réponse est finie."""
+IMAGE = 0.01
+"""Secondes qu'une image met à venir tout entière, en plusieurs morceaux."""
 PATIENCE = 30.0
 """Secondes au bout desquelles un programme qui ne montre pas ce qu'on attend est déclaré muet."""
 PATIENCE_TOUCHE = 3.0
@@ -33,16 +35,24 @@ PATIENCE_TOUCHE = 3.0
 
 
 class Muet(Exception):
-    """Le programme n'a pas montré ce qu'on attendait ; le message porte son écran."""
+    """Le programme n'a pas montré ce qu'on attendait ; le message porte le haut de son écran."""
+
+    def __init__(self, quoi: str, ecran: Ecran) -> None:
+        montre = [ligne.strip() for ligne in ecran.texte.splitlines() if ligne.strip(" │─")]
+        super().__init__(f"{quoi} ; à l'écran : « {' / '.join(montre[:3])} »")
 
 
 @dataclass(frozen=True)
 class Reponse:
-    """La réponse à une touche, en ms depuis son envoi : `vu` au premier changement de l'écran, `fin` au dernier octet."""
+    """La réponse à une touche, en ms depuis son envoi : `vu` au premier changement de l'écran, `fin` au dernier octet.
+
+    `octets` en tout ; `premiers` ceux de la première image, avant ce qui se redessine après une pause.
+    """
 
     vu: float | None
     fin: float | None
     octets: int
+    premiers: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ class Programme:
             if vu is not None:
                 return (vu - self.depart) * 1000
             if self._fini or len(self._recus) == avant or perf_counter() - self.depart > PATIENCE:
-                raise Muet(f"« {motif} » n'est pas apparu :\n{self.ecran.texte}")
+                raise Muet(f"« {motif} » n'est pas apparu", self.ecran)
 
     def presser(self, touche: str, motif: str = "") -> Reponse:
         """Envoie une touche et mesure sa réponse ; attend au besoin que l'écran montre `motif`. Lève Muet."""
@@ -110,10 +120,11 @@ class Programme:
             if not motif:
                 break
             if trouve is None and (self._fini or len(self._recus) == deja or perf_counter() - envoi > PATIENCE):
-                raise Muet(f"« {motif} » n'a pas suivi la touche « {touche} » :\n{self.ecran.texte}")
+                raise Muet(f"« {motif} » n'a pas suivi la touche « {touche} »", self.ecran)
         venus = self._recus[premier:]
         fin = venus[-1][0] if venus else None
-        return Reponse(_ms(vu, envoi), _ms(fin, envoi), sum(len(octets) for _, octets in venus))
+        premiers = sum(len(octets) for instant, octets in venus if vu is not None and instant <= vu + IMAGE)
+        return Reponse(_ms(vu, envoi), _ms(fin, envoi), sum(len(octets) for _, octets in venus), premiers)
 
     def tenir(self, touche: str, nombre: int, par_seconde: float) -> Tenue:
         """Une touche tenue : envoyée à ce rythme, sans attendre les réponses."""
