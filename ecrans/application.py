@@ -96,7 +96,8 @@ class Agence(AppSure[int]):
     def faire_manuel(self) -> None:
         from ecrans.aide.manuel import ManuelEcran
 
-        self.push_screen(ManuelEcran(SUPERVISION if self.current_mode == SUPERVISION else POSTE))
+        chapitre = getattr(self.screen, "CHAPITRE", self.current_mode)
+        self.push_screen(ManuelEcran(chapitre, self.seance.configuration.touches))
 
     def faire_quitter(self) -> None:
         self.exit(0)

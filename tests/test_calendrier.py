@@ -122,5 +122,5 @@ def test_une_plage_comprend_son_debut_et_pas_sa_fin() -> None:
 def test_la_plage_en_cours_depend_du_jour_de_semaine() -> None:
     matin = Plage(time(9), time(12))
     plages: Plages = {1: (matin,)}
-    assert plage_en_cours(plages, datetime(2026, 11, 23, 10, 0)) == matin  # noqa: DTZ001
-    assert plage_en_cours(plages, datetime(2026, 11, 24, 10, 0)) is None  # noqa: DTZ001
+    assert plage_en_cours(plages, datetime(2026, 11, 23, 10, 0)) == matin
+    assert plage_en_cours(plages, datetime(2026, 11, 24, 10, 0)) is None

@@ -272,7 +272,7 @@ def test_deux_heures_la_nuit_du_passage_a_l_heure_d_ete() -> None:
     assert lire_rendez_vous("+2h", nuit, tous) == (date(2026, 3, 29), time(4, 30))
 
 
-@given(PHRASES, st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(PARIS)))  # noqa: DTZ001
+@given(PHRASES, st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(PARIS)))
 def test_un_texte_quelconque_donne_un_rendez_vous_ouvre_ou_un_refus(texte: str, maintenant: datetime) -> None:
     try:
         jour, heure = lire_rendez_vous(texte, maintenant, CALENDRIER)

@@ -231,6 +231,11 @@ def _autres(dossier_id: int, debiteur_id: int) -> tuple[tuple[int, str, int, str
     return tuple(lignes(sql, (debiteur_id, dossier_id)))
 
 
+def dossiers_de_l_agent(agent_id: int) -> list[int]:
+    """Les dossiers ouverts d'un agent."""
+    return [i for (i,) in lignes("SELECT id FROM dossier WHERE agent_id = ? AND etat <> 'clos' ORDER BY id", (agent_id,))]
+
+
 def resoudre(designation: str) -> list[tuple[int, str, str]]:
     """Les dossiers que désigne « REFERENCE », « CODE/REFERENCE » ou « #numéro » : identifiant, code du mandant, référence."""
     base = "SELECT d.id, m.code, d.reference FROM dossier d JOIN mandant m ON m.id = d.mandant_id WHERE "

@@ -67,7 +67,7 @@ class Analyseur(argparse.ArgumentParser):
         """Déclare d'abord les arguments de la sous-commande choisie ; les autres modules ne sont pas importés."""
         if self._source:
             source, self._source = self._source, ""
-            declarer_agent(self)
+            declarer_generales(self)
             import_module(source).declarer(self)
         return super().parse_known_args(args, namespace)
 
@@ -86,9 +86,11 @@ class Analyseur(argparse.ArgumentParser):
         return [str(c) for a in self._actions if isinstance(a, argparse._SubParsersAction) for c in a.choices]
 
 
-def declarer_agent(analyseur: argparse.ArgumentParser) -> None:
-    """--agent s'accepte aussi après la sous-commande ; absent là, celui d'avant reste."""
+def declarer_generales(analyseur: argparse.ArgumentParser) -> None:
+    """--agent, --base et --config s'acceptent aussi après la sous-commande ; absents là, ceux d'avant restent."""
     analyseur.add_argument("--agent", metavar="NOM", default=argparse.SUPPRESS, help="agir au nom de cette personne")
+    analyseur.add_argument("--base", metavar="URL", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    analyseur.add_argument("--config", metavar="FICHIER", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
 def declarer_json(analyseur: argparse.ArgumentParser) -> None:
@@ -104,7 +106,7 @@ def sous_commandes(analyseur: argparse.ArgumentParser) -> Any:
 def declarer_action(actions: Any, nom: str, aide: str) -> Analyseur:
     """Une action ; --agent et --json s'y acceptent aussi, et ceux donnés avant elle restent."""
     action: Analyseur = actions.add_parser(nom, help=aide, description=f"{aide[0].upper()}{aide[1:]}.")
-    declarer_agent(action)
+    declarer_generales(action)
     action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="rendre compte en JSON")
     return action
 

@@ -8,8 +8,10 @@ import tempfile
 from pathlib import Path
 
 from agence.demonstration import remplir
-from agence.tenue.ouverture import erreurs_traduites, initialiser, ouvrir_seance, seance_de_nuit
+from agence.tenue import utilisateurs
+from agence.tenue.ouverture import erreurs_traduites, initialiser, ouvrir_seance, seance_de_nuit, utilisateur_du_systeme
 from donnees.base import chemin_sqlite
+from donnees.nomenclature import Role
 from ecrans.commandes.analyse import entier
 from ecrans.commandes.ecran import exiger_un_terminal, montrer
 from ecrans.commandes.sortie import ecrire, progression
@@ -38,8 +40,12 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def _preparer(url: str) -> None:
+    """La base, ses comptes ; celui qui essaie y est administrateur sous son nom de système."""
     fichier = chemin_sqlite(url)
     if fichier is not None and fichier.exists() and fichier.stat().st_size:
         seance_de_nuit(url)
     else:
-        initialiser(url, "admin")
+        seance = initialiser(url, "admin")
+        soi = utilisateur_du_systeme()
+        if soi not in (u.nom for u in utilisateurs.lister()) and soi != AGENT:
+            utilisateurs.ajouter(seance, soi, Role.ADMINISTRATEUR)

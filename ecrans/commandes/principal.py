@@ -36,6 +36,7 @@ COMMANDES = {
     "escalader": "passer au commissaire de justice ou à la voie judiciaire",
     "procedure": "transmettre une mission, inscrire son titre ou son retour",
     "note": "ajouter une note",
+    "attribuer": "donner des dossiers à un agent",
     "annuler": "reprendre son dernier geste",
     "config": "vérifier, montrer ou appliquer la configuration",
     "agents": "la liste des utilisateurs, en ajouter ou en retirer",

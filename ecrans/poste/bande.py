@@ -109,7 +109,7 @@ def _consigner(ecran: EcranDeDossier, saisi: Saisi) -> None:
     try:
         c = consigner(
             ecran.seance, lu.id, saisi.code, note=saisi.note, rendez_vous=saisi.rendez_vous, authentifie=saisi.authentifie,
-            duree_s=duree, derogation=saisi.derogation,
+            duree_s=duree, derogation=saisi.derogation, version=lu.version,
         )  # fmt: skip
     except Refus as refus:
         if saisi.derogation or lu.barriere.feu is not Feu.ROUGE or not peut(ecran.seance.acteur, "appeler hors des règles"):

@@ -47,6 +47,8 @@ class DossierOuvert(EcranDeDossier):
     DossierOuvert #volet { height: 1fr; }
     """
     AUTO_FOCUS = "#volet"
+    CHAPITRE = "dossier"
+    """Celui du manuel que F1 ouvre d'ici."""
 
     def __init__(self, etabli: Etabli, poste: Poste) -> None:
         super().__init__(etabli)

@@ -160,3 +160,15 @@ def test_le_corpus_hostile_entre_propre_ou_se_refuse(agence: Callable[..., Rendu
             assert bilan["lues"] == somme, fichier.name
     assert agence("verifier", "--json").json["manquements"] == []
     assert agence("file", "--limite", "200").statut == 0
+
+
+def test_attribuer_tous_les_dossiers_d_un_collegue(
+    agence: Callable[..., Rendu], superviseur: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Callable[..., Dossier]
+) -> None:
+    un, deux = creer_dossier(), creer_dossier()
+    ouvrir_pour("martin")
+    assert agence("attribuer", "martin", un.reference, agent="lefevre").statut == 1, "réservé à l'encadrement"
+    rendu = agence("attribuer", "martin", "--tous-de", "lefevre", "--json", agent="roux")
+    assert (rendu.statut, rendu.json["attribues"]) == (0, 2)
+    assert len({Dossier.get_by_id(d.id).agent_id for d in (un, deux)} - {un.agent_id}) == 1
+    assert agence("attribuer", "martin", agent="roux").statut == 1

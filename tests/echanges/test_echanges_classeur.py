@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE
 
 from agence.configuration.modele import Correspondance
 from agence.echanges import controle_classeur
@@ -17,6 +16,7 @@ from agence.echanges.classeur import ecrire, lire_classeur
 from agence.echanges.fichiers import lire
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.erreurs import FichierInvalide
+from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE
 
 ENTETES = [*MODELE, "siren", "code_postal", "telephone"]
 VALEURS = ["R-1", "SARL MOREL", "professionnel", 2026001, date(2026, 1, 5), date(2026, 2, 4), 1234.56, 732829320, 1000, 612345678]
@@ -86,7 +86,7 @@ def test_nombres_et_dates_d_un_classeur() -> None:
     ("valeur", "texte"),
     [
         (612345678.0, "612345678"), (0.1 + 0.2, "0.3"), (1234.5, "1234.5"), (73282932000074.0, "73282932000074"), (1e-7, "0.0000001"),
-        (True, "VRAI"), (datetime(2026, 1, 5, 14, 30), "2026-01-05"), (7, "7"),  # noqa: DTZ001 : une cellule n'a pas de fuseau
+        (True, "VRAI"), (datetime(2026, 1, 5, 14, 30), "2026-01-05"), (7, "7"),
     ],
 )
 def test_une_cellule_redevient_du_texte(valeur: object, texte: str) -> None:

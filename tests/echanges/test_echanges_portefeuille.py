@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes, rejets
 
 from agence.configuration.modele import Correspondance
 from agence.echanges import portefeuille
@@ -14,6 +13,7 @@ from agence.echanges.portefeuille import verifier
 from agence.echanges.tableau import lire_csv
 from agence.erreurs import FichierInvalide
 from donnees.nomenclature import Nature, TypeCreance
+from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes, rejets
 
 
 def test_toutes_les_colonnes_standard() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE, csv_de
 
 from agence.configuration.modele import Correspondance
 from agence.echanges.classeur import lire_classeur
@@ -19,6 +18,7 @@ from agence.echanges.nettoyage import COMMANDE
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.tableau import LIGNE_MAXIMALE, Tableau, lire_csv
 from agence.erreurs import FichierInvalide
+from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE, csv_de
 
 ENTETE = ";".join([*MODELE, "telephone", "courriel", "code_postal", "siren", "verse", "verse_le", "note"]).encode()
 CELLULE = st.text(max_size=20) | st.sampled_from(

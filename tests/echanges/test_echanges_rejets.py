@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes
 
 from agence.configuration.modele import Correspondance
 from agence.echanges.fichiers import lire
@@ -16,6 +15,7 @@ from agence.echanges.formules import neutraliser, retablir
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.rejets import chemin_des_rejets, ecrire_rejets
 from agence.erreurs import ErreurAgence
+from tests.echanges.outils_echanges import AUJOURD_HUI, csv_de, lire_lignes
 
 FAUTIVES = (
     {"reference": "R-1", "debiteur": "=1+1", "montant_ttc": "-50,00", "note": 'dit "non"; puis\tpart'},

@@ -18,11 +18,13 @@ from agence.gestes import baux
 from agence.gestes.appels import consigner
 from agence.gestes.notes import brouillon_lire
 from agence.seance import Seance
+from agence.texte import INTERDIT
 from donnees.modeles import (
     Approbation,
     Bail,
     Coordonnee,
     Courrier,
+    Debiteur,
     Dossier,
     Evenement,
     Paiement,
@@ -38,6 +40,7 @@ from ecrans.poste.base import GESTES, EcranDeDossier
 from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.ecran import Poste
 from tests.fabrique import Horloge
+from tests.outils.charges import BALISES, COMMANDES
 from tests.outils.ecran import texte_ecran
 from tests.outils.poste_essai import seance_de
 
@@ -562,6 +565,43 @@ async def test_la_palette_lance_un_geste(lefevre: Seance) -> None:
         await pilote.press("enter")
         assert derniers(DUPUIS)[0] == ("appel", "REP")
         assert isinstance(app.screen, Poste)
+
+
+async def test_un_dossier_tenu_par_un_collegue_s_ouvre_en_lecture_seule(lefevre: Seance, heure: Horloge) -> None:
+    baux.prendre(seance_de("martin", heure), dossier(DUPUIS).id)
+    async with au_poste(lefevre) as (app, pilote):
+        await pilote.press("enter")
+        assert message(app) == "! Martin tient ce dossier. Lecture seule."
+        await pilote.press("1")
+        assert derniers(DUPUIS) == []
+        assert message(app).startswith("! Martin tient ce dossier.")
+
+
+# ── ce qui vient du dehors ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("nom", BALISES + COMMANDES)
+async def test_un_nom_hostile_n_est_que_du_texte_partout(lefevre: Seance, nom: str) -> None:
+    Debiteur.update(nom=nom, contact=nom).where(Debiteur.id == dossier(DUPUIS).debiteur_id).execute()
+    Dossier.update(epingle=nom).where(Dossier.reference == DUPUIS).execute()
+    async with au_poste(lefevre) as (app, pilote):
+        for touche in ("p", "escape", "a", "escape", "h", "escape", "enter", "tab", "b"):
+            await pilote.press(touche)
+            assert not INTERDIT.search(texte_ecran(app).replace("\n", ""))
+        assert isinstance(app.screen, Poste)
+        await pilote.press("1")
+        assert derniers(DUPUIS)[0] == ("appel", "NRP")
+
+
+async def test_les_portes_tiennent_sur_un_petit_ecran(lefevre: Seance) -> None:
+    Dossier.update(premiere_lettre_le=None, prescription_le=None).where(Dossier.reference == DUPUIS).execute()
+    async with au_poste(lefevre, (80, 18)) as (app, pilote):
+        await pilote.press("J")
+        ecran = texte_ecran(app)
+        assert "✗ m première lettre partie : pas encore partie (règle 3)" in ecran
+        assert "Échap annule" in ecran
+        await pilote.press("m", "p", "enter")
+        assert dossier(DUPUIS).premiere_lettre_le == date(2026, 11, 23)
 
 
 # ── les touches ──────────────────────────────────────────────────────────────────────────────────────────────────────

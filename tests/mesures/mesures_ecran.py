@@ -22,7 +22,7 @@ DOSSIER_OUVERT = r"b retour"
 PROMESSE_OUVERTE = r"Entrée valide"
 RECHERCHE_OUVERTE = r"Chercher un dossier"
 POSTE = r"reste \d"
-SUPERVISION = r"(?i)supervision|tableau des promesses"
+SUPERVISION = r"SUPERVISION"
 SECONDES_DE_REPOS = 30
 MOT_CHERCHE = "lamber"
 

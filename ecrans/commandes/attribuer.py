@@ -1,0 +1,35 @@
+"""« agence attribuer » : donner des dossiers à un agent, un à un ou tous ceux d'un collègue."""
+
+from __future__ import annotations
+
+import argparse
+
+from agence.erreurs import SaisieInvalide
+from agence.gestes.attribution import attribuer
+from agence.tenue.utilisateurs import acteur_de
+from donnees.vues.dossier import dossiers_de_l_agent
+from ecrans.commandes.analyse import declarer_json
+from ecrans.commandes.commun import dossier_de, ouvrir
+from ecrans.commandes.sortie import ecrire, rendre
+
+
+def declarer(analyseur: argparse.ArgumentParser) -> None:
+    declarer_json(analyseur)
+    analyseur.add_argument("a", metavar="AGENT", help="celui qui les reçoit")
+    analyseur.add_argument("dossiers", metavar="DOSSIER", nargs="*", help="les dossiers à donner")
+    analyseur.add_argument("--tous-de", metavar="NOM", default="", help="tous les dossiers ouverts de cette personne")
+
+
+def executer(options: argparse.Namespace) -> int:
+    """Tous ou aucun. Lève Refus si l'agent ne travaille plus de dossiers ou si un collègue en tient un."""
+    seance = ouvrir(options)
+    if bool(options.dossiers) == bool(options.tous_de):
+        raise SaisieInvalide("rien à attribuer.", "Donner des dossiers, ou --tous-de NOM.")
+    voulus = dossiers_de_l_agent(acteur_de(options.tous_de).id) if options.tous_de else [dossier_de(d) for d in options.dossiers]
+    agent = acteur_de(options.a)
+    nombre = attribuer(seance, voulus, agent.id)
+    if options.json:
+        rendre({"fait": True, "agent": agent.nom, "attribues": nombre, "inchanges": len(set(voulus)) - nombre})
+    else:
+        ecrire(f"{nombre} dossier{'s' if nombre > 1 else ''} à {agent.affichage}.")
+    return 0
