@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agence.calendrier import Duree
 from agence.conduite import suites
 from agence.conduite.situation import Situation
 from agence.configuration.modele import Resultat
@@ -70,7 +71,7 @@ def test_dit_avoir_paye_pause_de_cinq_jours() -> None:
 
 
 def test_un_code_ajoute_a_la_table_marche_sans_programme() -> None:
-    code = Resultat("ABS", "absent trois semaines", suite="suspendre", delai=replace(RESULTATS["NRP"].delai, nombre=15), motif=Motif.ARRANGEMENT)
+    code = Resultat("ABS", "absent trois semaines", suite="suspendre", delai=Duree(15, "jo"), motif=Motif.ARRANGEMENT)
     s = suites.appliquer(pret(), code, cadre())
     assert s.suspension_motif is Motif.ARRANGEMENT
 
