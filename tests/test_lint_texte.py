@@ -28,17 +28,24 @@ ARGUMENTS = frozenset({"content", "label", "message", "title", "renderable", "pr
 def defauts(source: str) -> list[str]:
     """Les défauts d'un module, « ligne N : … »."""
     arbre = ast.parse(source)
-    return [f"ligne {numero} : {quoi}" for noeud in ast.walk(arbre) for numero, quoi in _defauts(noeud)]
+    notres = _noms_a_nous(arbre)
+    return [f"ligne {numero} : {quoi}" for noeud in ast.walk(arbre) for numero, quoi in _defauts(noeud, notres)]
 
 
-def _defauts(noeud: ast.AST) -> Iterator[tuple[int, str]]:
+def _noms_a_nous(arbre: ast.AST) -> frozenset[str]:
+    """Les noms que le module tient de nos composants : notre `Option` n'est pas celle de Textual, ses textes passent par lit()."""
+    imports = (n for n in ast.walk(arbre) if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("ecrans.composants"))
+    return frozenset(alias.asname or alias.name for n in imports for alias in n.names)
+
+
+def _defauts(noeud: ast.AST, notres: frozenset[str]) -> Iterator[tuple[int, str]]:
     if isinstance(noeud, ast.ImportFrom) and noeud.module in ("textual.markup", "rich.markup"):
         yield noeud.lineno, f"{noeud.module} n'est pas sûr : passer par lit()"
     elif isinstance(noeud, ast.Attribute) and noeud.attr in ("from_markup", "setlocale"):
         yield noeud.lineno, f"{noeud.attr} est interdit"
     elif isinstance(noeud, (ast.Assign, ast.AnnAssign)):
         yield from _titre(noeud)
-    elif isinstance(noeud, ast.Call):
+    elif isinstance(noeud, ast.Call) and getattr(noeud.func, "id", "") not in notres:
         yield from _appel(noeud)
 
 
