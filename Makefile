@@ -2,38 +2,45 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TEMOIN := $(VENV)/.pret
+DEMO_PRETE := $(VENV)/.pret
+ESSAIS_PRETS := $(VENV)/.essais
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
 .PHONY: demo test essais lint types contrat mesures propre
 
-demo: $(TEMOIN)
+demo: $(DEMO_PRETE)
 	@$(BIN)/agence demo
 
-test: $(TEMOIN) lint types contrat essais
+test: lint types contrat essais
 
-essais: $(TEMOIN)
+essais: $(ESSAIS_PRETS)
 	$(BIN)/pytest -n auto
 
-lint: $(TEMOIN)
+lint: $(ESSAIS_PRETS)
 	$(BIN)/ruff check .
 
-types: $(TEMOIN)
+types: $(ESSAIS_PRETS)
 	$(BIN)/mypy
 
-contrat: $(TEMOIN)
+contrat: $(ESSAIS_PRETS)
 	$(BIN)/lint-imports
 
-mesures: $(TEMOIN)
+mesures: $(ESSAIS_PRETS)
 	$(BIN)/python -m tests.mesures
 
-$(TEMOIN): pyproject.toml
+$(DEMO_PRETE): pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 ou plus récent manque : sudo apt-get install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python est trop ancien : il faut 3.11 ou plus récent." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Le module venv manque : sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Préparation de l'environnement (une minute la première fois)…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[essais,postgresql]'
-	@$(PYTHON) -m compileall -q $(VENV)/lib >/dev/null 2>&1 || true
+	@$(PIP) .
+	@touch $@
+
+# Les outils d'essai et PostgreSQL ne sont pas de la démo : le pilote de PostgreSQL ralentirait son départ.
+$(ESSAIS_PRETS): $(DEMO_PRETE)
+	@echo "Ajout des outils d'essai…"
+	@$(PIP) '.[essais,postgresql]'
 	@touch $@
 
 propre:

@@ -13,9 +13,9 @@ from donnees.vues.decompte import Tete, tetes
 from donnees.vues.recus import LigneCreance, LignePaiement, creances, paiements_valables
 
 
-def decompte_du_dossier(dossier_id: int, au: date, configuration: Configuration) -> Decompte:
-    """Le décompte d'un dossier, arrêté au soir de `au`."""
-    return decomptes([dossier_id], au, configuration)[dossier_id]
+def decompte_du_dossier(dossier_id: int, au: date, configuration: Configuration, *, exact: bool = False) -> Decompte:
+    """Le décompte d'un dossier, arrêté au soir de `au`. `exact` : de quoi le produire, donc refusé si un taux manque (règle 10)."""
+    return decomptes([dossier_id], au, configuration, exact=exact)[dossier_id]
 
 
 def du_du_dossier(dossier_id: int, au: date, configuration: Configuration) -> int:
@@ -23,17 +23,17 @@ def du_du_dossier(dossier_id: int, au: date, configuration: Configuration) -> in
     return decompte_du_dossier(dossier_id, au, configuration).du
 
 
-def decomptes(dossiers: list[int], au: date, configuration: Configuration) -> dict[int, Decompte]:
+def decomptes(dossiers: list[int], au: date, configuration: Configuration, *, exact: bool = False) -> dict[int, Decompte]:
     """Les décomptes de plusieurs dossiers, en trois lectures quel que soit leur nombre."""
     par_dossier: dict[int, tuple[list[LigneCreance], list[LignePaiement]]] = {d: ([], []) for d in dossiers}
     for creance in creances(dossiers):
         par_dossier[creance.dossier_id][0].append(creance)
     for paiement in paiements_valables(dossiers):
         par_dossier[paiement.dossier_id][1].append(paiement)
-    return {t.dossier_id: _etablir(t, *par_dossier[t.dossier_id], au) for t in tetes(dossiers)}
+    return {t.dossier_id: _etablir(t, *par_dossier[t.dossier_id], au, exact) for t in tetes(dossiers)}
 
 
-def _etablir(tete: Tete, dues: list[LigneCreance], recus: list[LignePaiement], au: date) -> Decompte:
+def _etablir(tete: Tete, dues: list[LigneCreance], recus: list[LignePaiement], au: date, exact: bool) -> Decompte:
     return etablir(
         [
             CreanceDue(
@@ -51,4 +51,5 @@ def _etablir(tete: Tete, dues: list[LigneCreance], recus: list[LignePaiement], a
         Reperes(tete.mise_en_demeure_le, tete.titre_le, tete.interets_arretes_le),
         au,
         charger_taux(),
+        exact=exact,
     )

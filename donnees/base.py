@@ -15,9 +15,6 @@ import peewee as pw
 base: pw.DatabaseProxy = pw.DatabaseProxy()
 """La base ouverte ; les modèles y sont liés."""
 
-SQLITE_SUR = (3, 51, 3)
-"""Première version de SQLite sans le défaut de remise à zéro du journal WAL."""
-
 
 class ErreurDeBase(Exception):
     """La base ne s'ouvre pas ; le message est en français, `remede` dit quoi faire."""

@@ -203,6 +203,14 @@ class Role(StrEnum):
     ADMINISTRATEUR = "administrateur"
 
 
+class RoleIntervenant(StrEnum):
+    """À quel titre une autre personne que le débiteur est au dossier."""
+
+    CODEBITEUR = "codebiteur"
+    GARANT = "garant"
+    REPRESENTANT = "representant"
+
+
 class MotifImpaye(StrEnum):
     """Pourquoi le débiteur ne paie pas ; demandé avant l'escalade."""
 

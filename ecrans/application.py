@@ -10,9 +10,11 @@ from ecrans.terminal import preparer_terminal, verifier_terminal
 # Textual lit l'environnement à son import : le terminal se prépare avant.
 preparer_terminal()
 
+from textual.binding import Binding  # noqa: E402
 from textual.screen import Screen  # noqa: E402
 
-from agence.erreurs import ErreurAgence  # noqa: E402
+from agence.erreurs import ErreurAgence, Refus  # noqa: E402
+from agence.gestes.droits import peut  # noqa: E402
 from agence.seance import Seance  # noqa: E402
 from ecrans.poste.base import EcranDeDossier  # noqa: E402
 from ecrans.poste.ecran import Poste  # noqa: E402
@@ -33,6 +35,8 @@ class Agence(AppSure[int]):
 
     DEFAULT_MODE = POSTE
     TITLE = "Agence"
+    BINDINGS = [Binding("f4", "dire_sans_comptabilite", "Comptabilité", id="global.f4", show=False)]
+    """F4 attend son poste : hors de la table des touches, il laisse la place à qui la prend dans [touches]."""
 
     def __init__(self, seance: Seance, *, theme: str = "") -> None:
         super().__init__(theme=theme)
@@ -57,8 +61,9 @@ class Agence(AppSure[int]):
 
     def montrer_erreur(self, erreur: ErreurAgence) -> None:
         """Dans la ligne de message de l'écran, s'il en a une."""
-        if isinstance(self.screen, EcranDeDossier):
-            self.screen.montrer_refus(erreur)
+        montrer = getattr(self.screen, "montrer_refus", None)
+        if montrer is not None:
+            montrer(erreur)
         else:
             super().montrer_erreur(erreur)
 
@@ -71,10 +76,12 @@ class Agence(AppSure[int]):
         self.switch_mode(POSTE)
 
     def faire_supervision(self) -> None:
+        if not peut(self.seance.acteur, "voir la supervision"):
+            raise Refus("la supervision est réservée au superviseur.", "Lui demander de regarder.", "roles")
         self.switch_mode(SUPERVISION)
 
-    def faire_comptabilite(self) -> None:
-        self.montrer_erreur(ErreurAgence("le poste de comptabilité n'est pas dans cette version.", "Saisir un paiement par v."))
+    def action_dire_sans_comptabilite(self) -> None:
+        raise Refus("la comptabilité n'existe pas encore.", "Un paiement se saisit sur son dossier.")
 
     def faire_recherche(self) -> None:
         from ecrans.poste.recherche import RechercheEcran
@@ -84,14 +91,22 @@ class Agence(AppSure[int]):
     def faire_palette(self) -> None:
         from ecrans.composants.palette import PaletteEcran, actions_de
 
-        actions = actions_de(self.seance.configuration.touches, [POSTE])
-        self.push_screen(PaletteEcran(self.seance, actions), self._suivre_la_palette)
+        actions = actions_de(self.seance.configuration.touches, [self._ecran_d_ici()])
+        resultats = isinstance(self.screen, EcranDeDossier)
+        self.push_screen(PaletteEcran(self.seance, actions, resultats=resultats), self._suivre_la_palette)
+
+    def _ecran_d_ici(self) -> str:
+        """Le nom, dans la table des touches, de l'écran qu'on a sous les yeux."""
+        return getattr(self.screen, "NOM_ECRAN", POSTE)
 
     def faire_aide(self) -> None:
-        from ecrans.poste.touches_ici import ToucheIci
+        from ecrans.composants.aide import MANUEL, AideEcran
 
-        ecrans = getattr(self.screen, "ECRANS", (self.current_mode,))
-        self.push_screen(ToucheIci(self.seance.configuration.touches, ecrans))
+        def suite(voulu: str | None) -> None:
+            if voulu == MANUEL:
+                self.faire_manuel()
+
+        self.push_screen(AideEcran(self._ecran_d_ici(), self.seance.configuration.touches), suite)
 
     def faire_manuel(self) -> None:
         from ecrans.aide.manuel import ManuelEcran
@@ -103,11 +118,16 @@ class Agence(AppSure[int]):
         self.exit(0)
 
     def _ouvrir_dossier(self, dossier_id: int | None) -> None:
-        """Le dossier trouvé, par-dessus celui qu'on avait : le retour y revient."""
+        """Le dossier trouvé, par-dessus ce qu'on avait : le retour y revient. En supervision, il se lit seulement."""
         ecran = self.screen
-        if dossier_id is None or not isinstance(ecran, EcranDeDossier):
+        if dossier_id is None:
             return
-        ecran.tenter(lambda: ecran.ouvrir_dossier(dossier_id))
+        if isinstance(ecran, EcranDeDossier):
+            ecran.tenter(lambda: ecran.ouvrir_dossier(dossier_id))
+            return
+        from ecrans.supervision.promesses import DossierLuEcran
+
+        self.push_screen(DossierLuEcran(self.seance, dossier_id))
 
     def _suivre_la_palette(self, choix: ChoixPalette | None) -> None:
         ecran = self.screen
@@ -116,9 +136,11 @@ class Agence(AppSure[int]):
         if choix.dossier_id is not None:
             self._ouvrir_dossier(choix.dossier_id)
         elif hasattr(self, f"faire_{choix.action}"):
-            self.action_touche(choix.action)
+            self.call_later(self.run_action, f"touche('{choix.action}')")
         elif isinstance(ecran, EcranDeDossier):
             ecran.tenter(lambda: ecran.depuis_la_palette(choix.action, choix.resultat))
+        else:
+            self.call_later(ecran.run_action, f"touche('{choix.action}')")
 
     # La fin
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, Generic
 
 from rich.cells import split_graphemes
+from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.control import Control
 from rich.segment import Segment
@@ -22,6 +23,8 @@ from textual.binding import Binding
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
+
+from ecrans.plume import Plume
 
 Case = tuple[str, Style | None]
 """Un caractère (vide dans la seconde moitié d'un caractère large) et son style."""
@@ -68,7 +71,7 @@ class MemoireEcran:
             self._taille = taille
             self.oublier()
 
-    def poser(self, x: int, y: int, cases: list[Case], console: Console) -> str:
+    def poser(self, x: int, y: int, cases: list[Case], plume: Plume) -> str:
         """La séquence qui fait montrer `cases` à partir de la colonne `x` de la ligne `y` ; vide s'il n'y a rien à faire."""
         connues = self._lignes.setdefault(y, {})
         changees = [x + n for n, case in enumerate(cases) if connues.get(x + n) != case]
@@ -79,7 +82,7 @@ class MemoireEcran:
         for debut, fin in _reunir(changees):
             while debut > x and cases[debut - x][0] == "":
                 debut -= 1
-            sequences.append(Control.move_to(debut, y).segment.text + _rendre(cases[debut - x : fin - x], console))
+            sequences.append(Control.move_to(debut, y).segment.text + _rendre(cases[debut - x : fin - x], plume))
         return "".join(sequences)
 
 
@@ -94,11 +97,9 @@ def _reunir(colonnes: list[int]) -> Iterator[tuple[int, int]]:
     yield debut, fin
 
 
-def _rendre(cases: list[Case], console: Console) -> str:
-    segments = [
-        Segment("".join(texte for texte, _ in groupe), style) for style, groupe in groupby(cases, key=lambda case: case[1])
-    ]
-    return Strip(segments).render(console)
+def _rendre(cases: list[Case], plume: Plume) -> str:
+    groupes = groupby(cases, key=lambda case: case[1])
+    return "".join(plume.ecrire("".join(texte for texte, _ in groupe), style) for style, groupe in groupes)
 
 
 class _Sequence(CompositorUpdate):
@@ -131,9 +132,9 @@ class AffichageEconome(App[ReturnType], Generic[ReturnType]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._ecrit_sur_un_terminal() and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             self._memoire_ecran.adopter(screen.outer_size)
-            sequence = "".join(
-                self._memoire_ecran.poser(x, y, etaler(bande), self.console) for x, y, bande in _bandes(renderable)
-            )
+            plume = Plume(self.console._color_system or ColorSystem.TRUECOLOR)
+            poses = [self._memoire_ecran.poser(x, y, etaler(bande), plume) for x, y, bande in _bandes(renderable)]
+            sequence = "".join([*poses, plume.finir()])
             super()._display(screen, _Sequence(sequence) if sequence else None)
         else:
             super()._display(screen, renderable)

@@ -26,7 +26,7 @@ from textual.screen import ModalScreen, Screen
 from agence.erreurs import ErreurAgence
 from agence.texte import INTERDIT, assainir
 from ecrans.clavier import PiloteTerminal
-from ecrans.composants.texte import BlocTexte
+from ecrans.composants.texte import BlocTexte, dire_erreur
 from ecrans.composants.themes import THEMES, theme_par_defaut
 from ecrans.economie import AffichageEconome
 from ecrans.frappe import FrappeOrdonnee
@@ -174,7 +174,7 @@ class AppSure(FrappeOrdonnee[ReturnType], AffichageEconome[ReturnType], Generic[
 
     def montrer_erreur(self, erreur: ErreurAgence) -> None:
         """Comment une erreur attendue se montre ; l'application peut préférer sa ligne de pied."""
-        self.notify(str(erreur), severity="error", markup=False)
+        self.notify(dire_erreur(erreur), severity="error", markup=False)
 
     def action_help_quit(self) -> None:
         self.notify("Ctrl+C copie. Pour quitter : Ctrl+Q.")

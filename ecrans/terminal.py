@@ -56,12 +56,6 @@ def verifier_terminal() -> str | None:
     return _trop_petit(*_taille())
 
 
-def remettre_en_etat() -> None:
-    """Rend le terminal tel qu'il était ; sans effet si personne ne l'écoute plus."""
-    if _est_un_terminal(sys.__stderr__):
-        os.write(2, REMISE_EN_ETAT.encode())
-
-
 def trop_petit(largeur: int, hauteur: int) -> bool:
     """Vrai si le poste de travail ne tient pas dans `largeur` colonnes et `hauteur` lignes."""
     return largeur < LARGEUR_MINIMALE or hauteur < HAUTEUR_MINIMALE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agence.conduite.neutralite import mots_a_eviter
+from agence.conduite.neutralite import signalements
 from agence.scripts_de_parole import CHAMPS, FOURNIS, PHRASES_MAXIMUM, phrases
 from agence.texte import normaliser
 from donnees.nomenclature import MotifImpaye
@@ -33,7 +33,7 @@ def test_aucune_phrase_interdite(motif: MotifImpaye) -> None:
     for ligne in (FOURNIS / f"{motif.value}.txt").read_text(encoding="utf-8").splitlines():
         mots = f" {normaliser(ligne)} "
         assert [i for i in INTERDITES if f" {normaliser(i)} " in mots] == [], ligne
-        assert mots_a_eviter(ligne) == (), ligne
+        assert signalements(ligne) == (), ligne
 
 
 def test_un_tiers_n_apprend_ni_le_mandant_ni_la_somme() -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from agence.calendrier import plage_en_cours
 from agence.conduite.situation import Situation
 from agence.configuration.modele import Appels
+from agence.mots import en_mots
 from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, Nature
 
 
@@ -51,17 +52,24 @@ class Barriere:
         return " · ".join(graves if self.feu is Feu.ROUGE else [c.texte for c in self.constats])
 
 
-MOTS_DES_PROTECTIONS = {
+PROTECTIONS = {
     Motif.PROCEDURE_COLLECTIVE: ("procédure collective : toute relance est arrêtée", "31"),
     Motif.SURENDETTEMENT: ("surendettement : toute relance est arrêtée", "33"),
     Motif.DECES: ("débiteur décédé : s'adresser à la succession ou au notaire", "34"),
     Motif.TUTELLE: ("débiteur protégé : ne traiter qu'avec le représentant", "35"),
 }
+"""Ce que dit la barrière d'un débiteur protégé, et la règle qui arrête tout."""
 
 
-def evaluer(s: Situation, compteurs: Compteurs, appels: Appels, heure_du_debiteur: datetime, jour_ferme: str = "") -> Barriere:
-    """Peut-on appeler maintenant ? `heure_du_debiteur` est l'heure locale de son territoire, `jour_ferme` le nom du jour férié."""
+def evaluer(
+    s: Situation, compteurs: Compteurs, appels: Appels, heure_du_debiteur: datetime, jour_ferme: str = "", hors_service: str = ""
+) -> Barriere:
+    """Peut-on appeler maintenant ? `heure_du_debiteur` est l'heure locale de son territoire, `jour_ferme` le nom du jour férié.
+
+    `hors_service` : ce qui manque à l'agence pour exercer (règle 2).
+    """
     constats = [
+        Constat(Feu.ROUGE, f"agence hors service : {hors_service}", "2", "Compléter la section [agence].") if hors_service else None,
         _etat(s),
         _lettre(s, heure_du_debiteur),
         _prescription(s, heure_du_debiteur),
@@ -79,12 +87,12 @@ def _etat(s: Situation) -> Constat | None:
     if s.etat is not Etat.SUSPENDU or s.suspension_motif is None:
         return None
     if s.suspension_motif in MOTIFS_DE_PROTECTION:
-        texte, regle = MOTS_DES_PROTECTIONS[s.suspension_motif]
+        texte, regle = PROTECTIONS[s.suspension_motif]
         return Constat(Feu.ROUGE, texte, regle, "Lever la suspension par s, preuve à l'appui.")
     if s.suspension_motif is Motif.LITIGE:
         return Constat(Feu.ROUGE, "litige ouvert : le scénario est gelé", "36", "Attendre le retour du mandant, ou lever le litige par s.")
     fin = f" jusqu'au {s.suspendu_jusqu_au:%d/%m}" if s.suspendu_jusqu_au else ""
-    return Constat(Feu.ORANGE, f"en attente ({s.suspension_motif.value.replace('_', ' ')}){fin}")
+    return Constat(Feu.ORANGE, f"en attente ({en_mots(s.suspension_motif)}){fin}")
 
 
 def _lettre(s: Situation, heure: datetime) -> Constat:

@@ -5,12 +5,13 @@ C'est un signalement, pas un refus : l'agent voit le mot, sa famille et une form
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+import tomli
 
 from agence.texte import normaliser
 
@@ -29,13 +30,8 @@ class MotAEviter:
         return f"« {self.mot} » ({self.famille}) → {self.proposition}"
 
 
-def mots_a_eviter(note: str) -> tuple[str, ...]:
-    """Les mots de la note à éviter, dans l'ordre où ils viennent, chacun une fois."""
-    return tuple(trouve.mot for trouve in signalements(note))
-
-
 def signalements(note: str) -> tuple[MotAEviter, ...]:
-    """Comme `mots_a_eviter`, avec la famille et la formulation proposée ; la plus longue expression l'emporte."""
+    """Les mots de la note à éviter, dans l'ordre où ils viennent, chacun une fois ; la plus longue expression l'emporte."""
     table, longueur = _table()
     mots = normaliser(note).split()
     trouves: dict[str, MotAEviter] = {}
@@ -56,7 +52,7 @@ def signalements(note: str) -> tuple[MotAEviter, ...]:
 def _table() -> tuple[Mapping[str, MotAEviter], int]:
     """La table lue une fois : forme normalisée → mot, et le nombre de mots de la plus longue expression."""
     with _TABLE.open("rb") as fichier:
-        familles = tomllib.load(fichier)["famille"]
+        familles = tomli.load(fichier)["famille"]
     table = {
         normaliser(mot): MotAEviter(mot, famille["nom"], famille["proposition"])
         for famille in familles

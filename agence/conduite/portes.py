@@ -12,6 +12,7 @@ import tomli
 
 from agence.argent import euros
 from agence.conduite.situation import Cadre, Situation
+from agence.mots import en_mots
 from donnees.nomenclature import (
     MOTIFS_DE_PROTECTION,
     EtatCondition,
@@ -106,7 +107,7 @@ def _premiere_lettre(s: Situation, f: Faits, c: Cadre) -> Verdict:
 
 def _sans_protection(s: Situation, f: Faits, c: Cadre) -> Verdict:
     motif = s.suspension_motif
-    return (FAUSSE, motif.value.replace("_", " ")) if motif in MOTIFS_DE_PROTECTION and motif else (VRAIE, "")
+    return (FAUSSE, en_mots(motif)) if motif in MOTIFS_DE_PROTECTION and motif else (VRAIE, "")
 
 
 def _non_conteste(s: Situation, f: Faits, c: Cadre) -> Verdict:
@@ -118,7 +119,7 @@ def _sans_promesse(s: Situation, f: Faits, c: Cadre) -> Verdict:
     if not autre or s.suspension_motif is None:
         return VRAIE, ""
     fin = f" jusqu'au {s.suspendu_jusqu_au:%d/%m/%Y}" if s.suspendu_jusqu_au else ""
-    return FAUSSE, f"{s.suspension_motif.value.replace('_', ' ')}{fin}"
+    return FAUSSE, f"{en_mots(s.suspension_motif)}{fin}"
 
 
 def _mise_en_demeure(s: Situation, f: Faits, c: Cadre) -> Verdict:
@@ -136,7 +137,7 @@ def _tentatives(s: Situation, f: Faits, c: Cadre) -> Verdict:
 
 
 def _motif(s: Situation, f: Faits, c: Cadre) -> Verdict:
-    return (VRAIE, s.impaye_motif.value.replace("_", " ")) if s.impaye_motif else (A_VERIFIER, "inconnue")
+    return (VRAIE, en_mots(s.impaye_motif)) if s.impaye_motif else (A_VERIFIER, "inconnue")
 
 
 def _exigible(s: Situation, f: Faits, c: Cadre) -> Verdict:
@@ -163,12 +164,12 @@ def _adresse(s: Situation, f: Faits, c: Cadre) -> Verdict:
         return FAUSSE, "aucune adresse"
     if f.adresse is EtatCoordonnee.VALABLE:
         return VRAIE, ""
-    return (A_VERIFIER if f.adresse is EtatCoordonnee.DOUTEUX else FAUSSE), f.adresse.value
+    return (A_VERIFIER if f.adresse is EtatCoordonnee.DOUTEUX else FAUSSE), en_mots(f.adresse)
 
 
 def _pieces(s: Situation, f: Faits, c: Cadre) -> Verdict:
     voulues = {piece for type_creance, _ in f.creances for piece in PIECES_PAR_CREANCE[type_creance]}
-    manque = sorted(p.value.replace("_", " ") for p in voulues - f.pieces)
+    manque = sorted(en_mots(p) for p in voulues - f.pieces)
     return _vrai_si(not manque, "manque : " + ", ".join(manque) if manque else "")
 
 

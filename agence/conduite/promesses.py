@@ -10,9 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from agence.calendrier import Calendrier, Duree, jour_de_paris
-from agence.conduite.scenarios import reprendre, vers_escalade
+from agence.conduite.scenarios import avancer, reprendre, vers_escalade
 from agence.conduite.situation import Cadre, Situation, planifier, suspendre
 from donnees.nomenclature import Etat, Motif, MotifAction, StatutPromesse, TypeAction
+
+MOTIFS = {StatutPromesse.ROMPUE: MotifAction.PROMESSE_ROMPUE, StatutPromesse.PARTIELLE: MotifAction.PROMESSE_PARTIELLE}
+"""Pourquoi une promesse manquée ramène le dossier dans la file."""
+MANQUEES = frozenset(MOTIFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,39 +103,101 @@ def _sort(p: PromesseAJuger, paye: int, complete: date | None, jour: date) -> So
     return Sort(StatutPromesse.OUVERTE, paye, None)
 
 
-def tenir_compte(s: Situation, promesses: Sequence[PromesseAJuger], sorts: Mapping[int, Sort], cadre: Cadre) -> Situation:
-    """La situation d'après les sorts : rompue ou partielle à l'instant, une entrée dans la file ; ouverte, le dossier attend."""
+def tenir_compte(
+    s: Situation, promesses: Sequence[PromesseAJuger], sorts: Mapping[int, Sort], cadre: Cadre, depuis: date | None = None
+) -> Situation:
+    """La situation d'après les sorts : rompue ou partielle à l'instant, une entrée dans la file ; ouverte, le dossier attend.
+
+    `depuis` : un manquement tombé ce jour-là ou avant a déjà été compté, par `sortir`.
+    """
     rompues = sum(t.statut is StatutPromesse.ROMPUE for t in sorts.values())
     faites = sum(t.statut is not StatutPromesse.ANNULEE for t in sorts.values())
     s = replace(s, promesses_rompues=rompues, promesses_faites=faites)
-    if s.etat is Etat.CLOS:
+    if s.etat is Etat.CLOS or (s.etat is Etat.SUSPENDU and s.suspension_motif is not Motif.PROMESSE):
         return s
-    manquees = [
-        (t, p)
-        for p in promesses
-        if (t := sorts[p.id]).statut in (StatutPromesse.ROMPUE, StatutPromesse.PARTIELLE) and p.statut is not t.statut
-    ]
-    en_attente = s.etat is Etat.SUSPENDU and s.suspension_motif is not Motif.PROMESSE
-    if manquees and not en_attente:
+    apres = depuis or date.min
+    manquees = [t for p in promesses if p.statut is not (t := sorts[p.id]).statut and _manquee_entre(t, apres, date.max)]
+    if manquees:
         return _entrer_dans_la_file(s, manquees, rompues, cadre)
     ouvertes = [p for p in promesses if sorts[p.id].statut is StatutPromesse.OUVERTE]
     rouverte = any(p.statut is not StatutPromesse.OUVERTE for p in ouvertes)
-    if ouvertes and (rouverte or s.suspension_motif is Motif.PROMESSE) and not en_attente:
+    if ouvertes and (rouverte or s.suspension_motif is Motif.PROMESSE):
         return attendre(s, min(p.controle_le for p in ouvertes), cadre.jour)
+    fin = max((t.decidee_le for t in sorts.values() if t.decidee_le is not None), default=cadre.jour)
     if s.suspension_motif is Motif.PROMESSE and not ouvertes:
-        fin = max((t.decidee_le for t in sorts.values() if t.decidee_le is not None), default=cadre.jour)
         return reprendre(s, cadre, fin, MotifAction.SCENARIO)
+    if any(p.statut in MANQUEES and sorts[p.id].statut is StatutPromesse.TENUE for p in promesses):
+        return _disculper(s, sorts, rompues, cadre, fin)
     return s
 
 
-def _entrer_dans_la_file(s: Situation, manquees: list[tuple[Sort, PromesseAJuger]], rompues: int, cadre: Cadre) -> Situation:
-    sort = max((t for t, _ in manquees), key=lambda t: t.decidee_le or date.min)
-    le = sort.decidee_le or cadre.jour
+def passer_la_fin(
+    s: Situation, promesses: Sequence[PromesseAJuger], sorts: Mapping[int, Sort], cadre: Cadre
+) -> tuple[Situation, date | None]:
+    """Met fin à une suspension dont la date est passée, au jour où elle l'a été ; rend ce jour, None s'il n'y a rien à lever.
+
+    Une promesse, elle, se juge : voir `tenir_compte`.
+    """
+    fin = s.suspendu_jusqu_au
+    if s.etat is not Etat.SUSPENDU or s.suspension_motif is Motif.PROMESSE or fin is None or fin >= cadre.jour:
+        return s, None
+    leve_le = fin + timedelta(days=1)
+    return sortir(s, promesses, sorts, cadre, leve_le, cadre.calendrier.plus_ouvres(fin, 1)), leve_le
+
+
+def sortir(
+    s: Situation, promesses: Sequence[PromesseAJuger], sorts: Mapping[int, Sort], cadre: Cadre, leve_le: date, au_plus_tot: date
+) -> Situation:
+    """La suspension finit le `leve_le`, et rien ne se fait avant `au_plus_tot`.
+
+    La dernière parole donnée, manquée pendant la suspension, ramène le dossier ; si elle court encore ce jour-là, elle le
+    retient ; sinon le scénario reprend.
+    """
+    parole = max((jour_de_paris(p.faite_le) for p in promesses if p.statut is not StatutPromesse.ANNULEE), default=date.min)
+    depuis = max(s.suspendu_le or leve_le, parole)
+    manquees = [t for t in sorts.values() if _manquee_entre(t, depuis, leve_le)]
+    if manquees:
+        rompues = sum(t.statut is StatutPromesse.ROMPUE and _manquee_entre(t, date.min, leve_le) for t in sorts.values())
+        return _entrer_dans_la_file(reprendre(s, cadre, au_plus_tot), manquees, rompues, cadre, au_plus_tot)
+    courent = [p.controle_le for p in promesses if _court(sorts[p.id], leve_le)]
+    if courent:
+        return attendre(s, min(courent), leve_le)
+    return reprendre(s, cadre, au_plus_tot)
+
+
+def _manquee_entre(t: Sort, apres: date, jusqu_au: date) -> bool:
+    return t.statut in MANQUEES and t.decidee_le is not None and apres < t.decidee_le <= jusqu_au
+
+
+def _court(t: Sort, le: date) -> bool:
+    """Elle n'était pas encore décidée ce jour-là."""
+    if t.statut is StatutPromesse.OUVERTE:
+        return True
+    return t.statut in MANQUEES | {StatutPromesse.TENUE} and t.decidee_le is not None and t.decidee_le > le
+
+
+def _entrer_dans_la_file(
+    s: Situation, manquees: Sequence[Sort], rompues: int, cadre: Cadre, au_plus_tot: date = date.min
+) -> Situation:
+    sort = max(manquees, key=lambda t: t.decidee_le or date.min)
+    le = max(sort.decidee_le or cadre.jour, au_plus_tot)
     s = replace(s, ancre_le=max(s.ancre_le, le), essais=0)
     if sort.statut is StatutPromesse.ROMPUE and rompues >= cadre.configuration.promesses.ruptures_avant_etape:
         return vers_escalade(s, cadre, le, MotifAction.PROMESSE_ROMPUE)
-    motif = MotifAction.PROMESSE_ROMPUE if sort.statut is StatutPromesse.ROMPUE else MotifAction.PROMESSE_PARTIELLE
-    return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), motif)
+    return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), MOTIFS[sort.statut])
+
+
+def _disculper(s: Situation, sorts: Mapping[int, Sort], rompues: int, cadre: Cadre, le: date) -> Situation:
+    """Une promesse dite manquée était tenue, l'argent n'ayant été saisi qu'ensuite : la file ne la reproche plus."""
+    if s.action_motif not in MOTIFS.values():
+        return s
+    restent = [t for t in sorts.values() if t.statut in MANQUEES]
+    if not restent:
+        return avancer(s, cadre, le)
+    if s.action is TypeAction.APPEL or rompues >= cadre.configuration.promesses.ruptures_avant_etape:
+        return s
+    dernier = max(restent, key=lambda t: t.decidee_le or date.min)
+    return planifier(s, TypeAction.APPEL, s.action_le or cadre.calendrier.ouvre_suivant(le), MOTIFS[dernier.statut])
 
 
 def attendre(s: Situation, jusqu_au: date, jour: date) -> Situation:

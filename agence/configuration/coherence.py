@@ -21,7 +21,6 @@ def controler(configuration: Configuration, releve: Releve) -> None:
     _promesses(configuration, releve)
     _scenarios(configuration.scenarios, releve)
     _imports(configuration, releve)
-    _conservation(configuration, releve)
     _touches(configuration, releve)
 
 
@@ -139,12 +138,6 @@ def _imports(configuration: Configuration, releve: Releve) -> None:
             if premier != en_tete and standard not in EN_TETES_JOINTS:
                 message = f"« {standard} » reçoit déjà la colonne « {premier} »"
                 releve.refuser(("imports", code, "colonnes", en_tete), message)
-
-
-def _conservation(configuration: Configuration, releve: Releve) -> None:
-    c = configuration.conservation
-    _ordre(releve, "conservation", ("actif", c.actif), ("archives", c.archives))
-    _ordre(releve, "conservation", ("appels", c.appels), ("archives", c.archives))
 
 
 def _touches(configuration: Configuration, releve: Releve) -> None:

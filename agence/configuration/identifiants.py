@@ -1,4 +1,4 @@
-"""Les identifiants et adresses de la configuration : SIREN, IBAN, courriel, URL de base, dossier, composeur."""
+"""Les identifiants et adresses de la configuration : IBAN, adresse de la base, dossier, composeur."""
 
 from __future__ import annotations
 
@@ -11,17 +11,6 @@ from agence.erreurs import SaisieInvalide
 
 _BASE = re.compile(r"sqlite:///[^\s?#]+|postgres(?:ql)?://[^\s]+", re.ASCII)
 _COMPOSER = re.compile(r"(?:tel|sip|sips|callto):[A-Za-z0-9+{}@.:;=?_-]+", re.ASCII)
-
-
-def siren(valeur: object) -> str:
-    """Neuf chiffres dont la clé est juste, espaces permis ; vide si non renseigné."""
-    ecrit = re.sub(r"\s", "", texte(20)(valeur))
-    if ecrit:
-        from stdnum.fr import siren as controle  # importé à l'usage
-
-        if not ecrit.isascii() or not controle.is_valid(ecrit):
-            raise refus("SIREN de neuf chiffres, clé juste, attendu", valeur)
-    return ecrit
 
 
 def iban(valeur: object) -> str:

@@ -19,9 +19,6 @@ class Agence:
     adresse: str = ""
     code_postal: str = ""
     ville: str = ""
-    siren: str = ""
-    telephone: str = ""
-    courriel: str = ""
     assurance: str = ""
     police: str = ""
     assurance_jusqu_au: date | None = None
@@ -157,16 +154,7 @@ class Correspondance:
 
 
 @dataclass(frozen=True)
-class Conservation:
-    actif: Duree = Duree(3, "m")
-    archives: Duree = Duree(60, "m")
-    comptabilite: Duree = Duree(120, "m")
-    appels: Duree = Duree(6, "m")
-
-
-@dataclass(frozen=True)
 class Serveur:
-    verrouille_apres: Duree = Duree(10, "min")
     silence_apres: Duree = Duree(1, "min")
     bail: Duree = Duree(15, "min")
     annulation_secondes: int = 10
@@ -193,7 +181,6 @@ class Configuration:
     imports: dict[str, Correspondance] = field(default_factory=dict)
     champs: dict[str, dict[str, str]] = field(default_factory=dict)
     """champs libres par mandant : code du mandant → clé → libellé, douze au plus"""
-    conservation: Conservation = Conservation()
     touches: dict[str, str] = field(default_factory=dict)
     """identifiant de touche → touche"""
     serveur: Serveur = Serveur()
@@ -207,6 +194,6 @@ class Configuration:
 
 
 __all__ = [
-    "Agence", "Appels", "Base", "Configuration", "Conservation", "Correspondance", "CoutProcedure", "EtapeScenario",
+    "Agence", "Appels", "Base", "Configuration", "Correspondance", "CoutProcedure", "EtapeScenario",
     "Promesses", "Rang", "Resultat", "Scenario", "Scripts", "Serveur", "Seuils", "Si",
 ]

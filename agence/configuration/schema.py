@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from agence.calendrier import JOURS
 from agence.conduite.territoires import TERRITOIRES
-from agence.configuration.identifiants import composeur, dossier_relatif, iban, siren, url_de_base
+from agence.configuration.identifiants import composeur, dossier_relatif, iban, url_de_base
 from agence.configuration.releve import Lecteur
 from agence.configuration.valeurs import (
     booleen,
@@ -43,8 +43,9 @@ ACTIONS = tuple(
 )
 """Ce qu'un scénario peut planifier ; transmettre et suivre une procédure viennent de la procédure elle-même."""
 
+EN_TETES_OBLIGATOIRES = ("reference", "debiteur", "type_debiteur", "facture", "date_facture", "date_echeance", "montant_ttc")
 EN_TETES = (
-    "reference", "debiteur", "type_debiteur", "facture", "date_facture", "date_echeance", "montant_ttc",
+    *EN_TETES_OBLIGATOIRES,
     "siren", "adresse", "code_postal", "ville", "pays", "telephone", "telephone_2", "courriel", "contact",
     "montant_ht", "type_creance", "objet", "taux_penalites",
     "premiere_lettre_le", "premiere_lettre_ref", "mise_en_demeure_le", "titre_executoire_le",
@@ -52,7 +53,8 @@ EN_TETES = (
 )
 """Les en-têtes standard d'un import."""
 
-EN_TETES_PERMIS = (*EN_TETES, "mandant", "")
+COLONNE_DU_MANDANT = "mandant"
+EN_TETES_PERMIS = (*EN_TETES, COLONNE_DU_MANDANT, "")
 """Où une colonne peut aller : « mandant » se contrôle égal au mandant de l'import, le texte vide ignore la colonne."""
 
 EN_TETES_JOINTS = frozenset({"debiteur", "adresse", "contact", "objet", "note", ""})
@@ -72,9 +74,6 @@ AGENCE: Mapping[str, Lecteur] = {
     "adresse": texte(),
     "code_postal": motif(r"[0-9]{5}", "code postal de cinq chiffres attendu"),
     "ville": texte(100),
-    "siren": siren,
-    "telephone": motif(r"\+?[0-9][0-9 .()-]{5,20}", "numéro de téléphone attendu"),
-    "courriel": motif(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "adresse de courriel attendue"),
     "assurance": texte(),
     "police": texte(60),
     "assurance_jusqu_au": jour,
@@ -147,14 +146,7 @@ PROCEDURE: Mapping[str, Lecteur] = {
     "cout": montant(0, 100_000_00), "delai": duree("1j", "3650j", ("j", "jo", "m")), "note": texte(300),
 }
 IMPORT: Mapping[str, Lecteur] = {"type_debiteur": choix(Nature)}
-CONSERVATION: Mapping[str, Lecteur] = {
-    "actif": duree("1m", "60m", ("m",)),
-    "archives": duree("12m", "360m", ("m",)),
-    "comptabilite": duree("120m", "360m", ("m",)),  # dix ans au moins : DROIT § 9, pièces comptables
-    "appels": duree("1m", "60m", ("m",)),
-}
 SERVEUR: Mapping[str, Lecteur] = {
-    "verrouille_apres": duree("1min", "12h", _HORLOGE),
     "silence_apres": duree("1min", "12h", _HORLOGE),
     "bail": duree("1min", "12h", _HORLOGE),
     "annulation_secondes": entier(0, 600),
@@ -163,5 +155,5 @@ SCRIPTS: Mapping[str, Lecteur] = {"dossier": dossier_relatif}
 
 SECTIONS = (
     "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "procedures", "imports", "champs",
-    "conservation", "touches", "serveur", "scripts",
+    "touches", "serveur", "scripts",
 )

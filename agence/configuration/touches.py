@@ -85,7 +85,6 @@ TOUCHES: tuple[Touche, ...] = (
     Touche("manuel", "f1", "manuel", "global"),
     Touche("poste", "f2", "poste de l'agent", "global"),
     Touche("supervision", "f3", "supervision", "global"),
-    Touche("comptabilite", "f4", "comptabilité", "global"),
     Touche("quitter", "q", "quitter", "global"),
     Touche("par_agent", "a", "agent", "supervision", visible=True),
     Touche("par_mandant", "m", "mandant", "supervision", visible=True),

@@ -13,6 +13,7 @@ from agence.conduite.situation import Cadre, planifier, suspendre
 from agence.demonstration import demarches, noms, versements
 from agence.demonstration.histoire import Envoi, Histoire
 from agence.demonstration.portefeuille import CoordonneeNeuve, mobile
+from agence.mots import en_mots
 from donnees.nomenclature import (
     Canal,
     Etape,
@@ -208,8 +209,8 @@ def _enqueter(h: Histoire, cadre: Cadre) -> None:
         numero = mobile(h.alea)
         if all(c.valeur != numero for c in h.neuf.debiteur.coordonnees):
             h.neuf.debiteur.coordonnees.append(CoordonneeNeuve(TypeCoordonnee.TELEPHONE, numero, source="enquête"))
-        h.noter(TypeEvenement.COORDONNEE, "ajout", f"telephone ajouté : {numero}", auteur=h.agent.id)
-        h.noter(TypeEvenement.ETAPE, TypeAction.ENQUETE.value, "enquete : fait", auteur=h.agent.id)
+        h.noter(TypeEvenement.COORDONNEE, "ajout", f"téléphone ajouté : {numero}", auteur=h.agent.id)
+        h.noter(TypeEvenement.ETAPE, TypeAction.ENQUETE.value, "enquête : fait", auteur=h.agent.id)
         h.s = avancer(h.s, cadre, cadre.calendrier.plus_ouvres(cadre.jour, 1))
         return
     fin = cadre.calendrier.ouvre_suivant(cadre.jour + timedelta(days=h.alea.randint(20, 45)))
@@ -245,19 +246,19 @@ def _revoir(h: Histoire, cadre: Cadre) -> None:
 def _accorder_du_temps(h: Histoire, cadre: Cadre) -> None:
     motif = h.alea.choice((Motif.ARRANGEMENT, Motif.DIFFICULTE))
     fin = cadre.calendrier.ouvre_suivant(cadre.jour + timedelta(days=h.alea.randint(30, 80)))
-    h.noter(TypeEvenement.SUSPENSION, motif.value, f"{motif.value} jusqu'au {fin:%d/%m/%Y}", auteur=h.monde.superviseur.id)
+    h.noter(TypeEvenement.SUSPENSION, motif.value, f"{en_mots(motif)} jusqu'au {fin:%d/%m/%Y}", auteur=h.monde.superviseur.id)
     h.s = suspendre(replace(h.s, impaye_motif=MotifImpaye.TRESORERIE), motif, cadre.jour, fin)
 
 
 def _reprendre_ou_tacher(h: Histoire, cadre: Cadre) -> None:
     action = h.alea.choice((TypeAction.APPEL, TypeAction.TACHE, TypeAction.APPEL))
     le = cadre.calendrier.prochain(cadre.jour, Duree(h.alea.randint(5, 28)))
-    h.noter(TypeEvenement.PLANIFICATION, action.value, f"{action.value} le {le:%d/%m/%Y}", auteur=h.monde.superviseur.id)
+    h.noter(TypeEvenement.PLANIFICATION, action.value, f"{en_mots(action)} le {le:%d/%m/%Y}", auteur=h.monde.superviseur.id)
     h.s = planifier(h.s, action, le, MotifAction.CHOISI)
 
 
 def _faire_la_tache(h: Histoire, cadre: Cadre) -> None:
-    h.noter(TypeEvenement.ETAPE, TypeAction.TACHE.value, "tache : fait", auteur=h.agent.id)
+    h.noter(TypeEvenement.ETAPE, TypeAction.TACHE.value, "tâche : fait", auteur=h.agent.id)
     demarches.faire(h, TypeAction.TACHE, cadre)
 
 
@@ -278,7 +279,7 @@ def _escalader(h: Histoire, cadre: Cadre) -> None:
         return
     if h.s.impaye_motif is None:
         motif = h.alea.choice((MotifImpaye.INJOIGNABLE, MotifImpaye.TRESORERIE, MotifImpaye.MAUVAISE_FOI, MotifImpaye.OUBLI))
-        h.noter(TypeEvenement.MOTIF, motif.value, f"raison : {motif.value.replace('_', ' ')}", auteur=h.agent.id)
+        h.noter(TypeEvenement.MOTIF, motif.value, f"raison : {en_mots(motif)}", auteur=h.agent.id)
         h.s = replace(h.s, impaye_motif=motif)
     demarches.escalader(h, vers, _procedure(h, vers), cadre)
 
@@ -299,7 +300,7 @@ def _suivre(h: Histoire, cadre: Cadre) -> None:
     if h.chance(15):
         payer_de_soi_meme(h, cadre.jour)
     if h.s.procedure_etat is not EtatProcedure.TRANSMIS or age < (25 if sommation else 85) or h.chance(20):
-        h.noter(TypeEvenement.ETAPE, TypeAction.SUIVI_PROCEDURE.value, "suivi procedure : fait", auteur=h.agent.id)
+        h.noter(TypeEvenement.ETAPE, TypeAction.SUIVI_PROCEDURE.value, "suivi de procédure : fait", auteur=h.agent.id)
         demarches.suivre(h, cadre)
     elif sommation or mission.type is TypeProcedure.EXECUTION or h.chance(25):
         demarches.revenir_sans_titre(h, cadre)

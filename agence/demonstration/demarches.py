@@ -14,6 +14,7 @@ from agence.configuration.modele import Resultat
 from agence.demonstration import noms
 from agence.demonstration.histoire import Envoi, Histoire, Mission
 from agence.demonstration.mandants import AVOCATS, ETUDES
+from agence.mots import en_mots
 from donnees.nomenclature import (
     Etape,
     EtatCoordonnee,
@@ -29,12 +30,6 @@ from donnees.nomenclature import (
 
 SUIVI = 30
 """Jours entre deux contrôles d'une procédure."""
-MOTS = {
-    TypeCourrier.PREMIERE_LETTRE: "première lettre",
-    TypeCourrier.RELANCE: "relance",
-    TypeCourrier.MISE_EN_DEMEURE: "mise en demeure",
-    TypeCourrier.AVIS_MANDANT: "avis au mandant",
-}
 
 # ── les courriers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -44,7 +39,7 @@ def preparer(h: Histoire, type_: TypeCourrier, cadre: Cadre) -> Envoi:
     canal = next((e.canal for e in scenario_de(h.s, cadre).etapes if e.action.value == type_.value and e.canal), "courrier")
     envoi = Envoi(h.monde.registre.numero("courrier"), type_, cadre.jour, canal, h.s.solde)
     h.envois.append(envoi)
-    h.noter(TypeEvenement.COURRIER, "prepare", f"{MOTS[type_]} à envoyer")
+    h.noter(TypeEvenement.COURRIER, "prepare", f"{en_mots(type_)} à envoyer")
     return envoi
 
 
@@ -52,7 +47,7 @@ def partir(h: Histoire, envoi: Envoi, cadre: Cadre) -> None:
     """Un courrier préparé part ; la première lettre et la mise en demeure accomplissent alors leur étape."""
     le = cadre.jour
     envoi.etat, envoi.parti_le = EtatCourrier.PARTI, le
-    texte = f"{MOTS[envoi.type]} {envoi.reference} : départ le {le:%d/%m/%Y}"
+    texte = f"{en_mots(envoi.type)} {envoi.reference} : départ le {le:%d/%m/%Y}"
     if envoi.type is TypeCourrier.MISE_EN_DEMEURE:
         etape = next(e for e in scenario_de(h.s, cadre).etapes if e.action is TypeAction.MISE_EN_DEMEURE)
         envoi.expire_le = cadre.calendrier.echeance(le, etape.delai_pour_payer or Duree(15))
@@ -72,7 +67,7 @@ def recevoir(h: Histoire, envoi: Envoi, le: date) -> None:
         return
     h.au_bureau(le)
     envoi.etat, envoi.recu_le = EtatCourrier.RECU, le
-    h.noter(TypeEvenement.COURRIER, "recu", f"{MOTS[envoi.type]} {envoi.reference} : reçu le {le:%d/%m/%Y}", auteur=h.agent.id)
+    h.noter(TypeEvenement.COURRIER, "recu", f"{en_mots(envoi.type)} {envoi.reference} : reçu le {le:%d/%m/%Y}", auteur=h.agent.id)
     if envoi.expire_le is not None:
         envoi.expire_le += le - envoi.parti_le
         h.s = replace(h.s, mise_en_demeure_le=le, mise_en_demeure_expire_le=envoi.expire_le)
@@ -84,7 +79,7 @@ def revenir_npai(h: Histoire, envoi: Envoi, le: date) -> None:
         return
     cadre = h.au_bureau(le)
     envoi.etat = EtatCourrier.REVENU
-    h.noter(TypeEvenement.COURRIER, "revenu", f"{MOTS[envoi.type]} {envoi.reference} : revenu le {le:%d/%m/%Y}", auteur=h.agent.id)
+    h.noter(TypeEvenement.COURRIER, "revenu", f"{en_mots(envoi.type)} {envoi.reference} : revenu le {le:%d/%m/%Y}", auteur=h.agent.id)
     marquer(h, TypeCoordonnee.ADRESSE, EtatCoordonnee.NPAI)
     resultat = cadre.configuration.resultats["NPAI"]
     if h.s.etat.value == "actif":
@@ -168,7 +163,7 @@ def escalader(h: Histoire, vers: TypeAction, type_: TypeProcedure, cadre: Cadre)
     }  # fmt: skip
     mission = Mission(h.monde.registre.numero("procedure"), type_, d.du, fige, cadre.jour)
     h.missions.append(mission)
-    texte = f"{type_.value.replace('_', ' ')} pour {euros(d.du)}"
+    texte = f"{en_mots(type_)} pour {euros(d.du)}"
     h.noter(TypeEvenement.ESCALADE, vers.value, texte, {"procedure": mission.id, "type": type_.value}, auteur=h.agent.id)
     etapes = scenario_de(h.s, cadre).etapes
     position = next((i for i, e in enumerate(etapes) if i >= h.s.position and e.action is vers), None)
@@ -187,7 +182,7 @@ def transmettre(h: Histoire, cadre: Cadre) -> None:
     mission.etat, mission.transmise_le = EtatProcedure.TRANSMIS, cadre.jour
     huissier = mission.type in (TypeProcedure.SOMMATION, TypeProcedure.EXECUTION, TypeProcedure.PETITES_CREANCES)
     mission.partenaire = h.alea.choice(ETUDES if huissier else AVOCATS)
-    texte = f"{mission.type.value.replace('_', ' ')} transmise à {mission.partenaire}"
+    texte = f"{en_mots(mission.type)} : mission transmise à {mission.partenaire}"
     h.noter(TypeEvenement.PROCEDURE, "transmis", texte, auteur=h.agent.id)
     h.s = replace(h.s, procedure_etat=EtatProcedure.TRANSMIS)
     suivre(h, cadre)

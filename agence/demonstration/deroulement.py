@@ -10,6 +10,7 @@ from agence.conduite.scenarios import etape_accomplie, etape_courante, reprendre
 from agence.conduite.situation import planifier
 from agence.demonstration import actions, demarches, versements
 from agence.demonstration.histoire import Histoire
+from agence.mots import en_mots
 from donnees.nomenclature import (
     Etat,
     EtatCourrier,
@@ -92,7 +93,7 @@ def _lever(h: Histoire, fin: date) -> None:
     """La nuit d'après la fin d'une suspension : le scénario reprend."""
     motif = h.s.suspension_motif
     cadre = h.de_nuit(max(h.le, fin + timedelta(days=1)))
-    h.noter(TypeEvenement.REPRISE, "", f"fin de suspension ({motif.value.replace('_', ' ') if motif else ''}) le {fin:%d/%m/%Y}")
+    h.noter(TypeEvenement.REPRISE, "", f"fin de suspension ({en_mots(motif)}) le {fin:%d/%m/%Y}")
     h.s = reprendre(h.s, cadre, cadre.calendrier.plus_ouvres(fin, 1))
 
 

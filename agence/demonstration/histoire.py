@@ -261,6 +261,7 @@ class Histoire:
             Reperes(self.s.mise_en_demeure_le, self.s.titre_le, arret),
             au,
             charger_taux(),
+            exact=False,
         )
 
     def du(self, au: date) -> int:

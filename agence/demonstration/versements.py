@@ -12,6 +12,7 @@ from agence.conduite.echeanciers import Echeance, decrire
 from agence.conduite.promesses import PromesseAJuger, Recu
 from agence.conduite.scenarios import avancer
 from agence.demonstration.histoire import Encaisse, Histoire, Promis
+from agence.mots import en_mots
 from donnees.champs import instant_ecrit
 from donnees.nomenclature import (
     Canal,
@@ -75,7 +76,7 @@ def rejuger(h: Histoire, jour: date) -> None:
     for p in h.promesses:
         sort = sorts[p.id]
         if p.statut is not sort.statut:
-            texte = f"promesse de {euros(p.montant)} pour le {p.pour_le:%d/%m/%Y} : {sort.statut.value}"
+            texte = f"promesse de {euros(p.montant)} pour le {p.pour_le:%d/%m/%Y} : {en_mots(sort.statut)}"
             h.noter(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, texte, {"promesse": p.id})
         if p.statut is not StatutPromesse.ANNULEE:
             p.statut, p.paye, p.decidee_le = sort.statut, sort.paye, sort.decidee_le
@@ -101,7 +102,7 @@ def encaisser(h: Histoire, le: date, montant: int | None, moyen: Moyen, canal: C
     _ecrire(h, recu, montant, None)
     h.encaisses.append(recu)
     ou = " chez le mandant" if canal is Canal.MANDANT else ""
-    texte = f"{euros(montant)} reçus le {le:%d/%m/%Y} par {moyen.value}{ou}"
+    texte = f"{euros(montant)} reçus le {le:%d/%m/%Y} par {en_mots(moyen)}{ou}"
     h.noter(TypeEvenement.PAIEMENT, "", texte, {"paiement": recu.id, "montant": montant}, auteur=h.monde.superviseur.id)
     rejuger(h, le)
     _solder(h)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from agence.argent import diviser
 from agence.calendrier import plus_mois
 from agence.droit.elements import CreanceDue, Ligne, Parties, Reperes
-from agence.droit.taux import UNITE, Bareme, TableDesTaux, Valeur, fin_du_semestre, rang
+from agence.droit.taux import UNITE, Bareme, TableDesTaux, Valeur, fin_du_semestre, nom_du_semestre, rang
 from agence.droit.taux import valeur as lire_valeur
 from donnees.nomenclature import Nature
 
@@ -38,11 +38,13 @@ class Compte:
     """Une créance en cours de calcul : `reste` à payer, intérêts courus et intérêts encore dus, lignes écrites."""
 
     __slots__ = (
-        "_curseur", "_diviseur", "_taux", "avertissements", "creance", "echeance", "indemnite", "indemnite_due",
-        "interets", "interets_dus", "ligne_indemnite", "lignes", "montant", "numero", "periodes", "reste",
+        "_curseur", "_diviseur", "_exact", "_taux", "avertissements", "complet", "creance", "echeance", "indemnite",
+        "indemnite_due", "interets", "interets_dus", "ligne_indemnite", "lignes", "montant", "numero", "periodes", "reste",
     )  # fmt: skip
 
-    def __init__(self, creance: CreanceDue, periodes: list[Periode], avertissements: list[str], taux: TableDesTaux) -> None:
+    def __init__(
+        self, creance: CreanceDue, periodes: list[Periode], avertissements: list[str], taux: TableDesTaux, exact: bool = True
+    ) -> None:
         self.creance = creance.id
         self.numero = creance.numero
         self.montant = self.reste = creance.montant
@@ -53,12 +55,14 @@ class Compte:
         self.indemnite = self.indemnite_due = 0
         self.ligne_indemnite: Ligne | None = None
         self.lignes: list[Ligne] = []
+        self.complet = True
+        self._exact = exact
         self._taux = taux
         self._diviseur = taux.parametres.jours_par_an * 100 * UNITE
         self._curseur = date.min
 
     def avancer(self, jour: date) -> None:
-        """Fait courir les intérêts jusqu'au soir de `jour`. Lève Refus (règle 10) si un taux manque."""
+        """Fait courir les intérêts jusqu'au soir de `jour`. Lève Refus (règle 10) si un taux manque à un compte exact."""
         if jour < self._curseur:
             return
         if self.reste:
@@ -71,7 +75,9 @@ class Compte:
         self._curseur = jour + _UN_JOUR
 
     def _ecrire(self, periode: Periode, debut: date, fin: date) -> None:
-        taux = self._taux.valeur(periode.bareme, debut) if periode.fixe is None else periode.fixe
+        taux = self._taux_du(periode.bareme, debut, fin) if periode.fixe is None else periode.fixe
+        if taux is None:
+            return
         jours = (fin - debut).days + 1
         montant = diviser(self.reste * taux.entier * jours, self._diviseur)
         self.lignes.append(Ligne(self.numero, debut, fin, jours, taux.pour_cent, self.reste, montant, periode.regle))
@@ -79,6 +85,17 @@ class Compte:
         self.interets_dus += montant
         if periode.fixe is not None:
             self._surveiller_le_plancher(taux, debut)
+
+    def _taux_du(self, bareme: Bareme, debut: date, fin: date) -> Valeur | None:
+        """Le taux de ce segment ; sans lui, un compte qui n'a pas à être exact laisse le segment sans intérêt et le dit."""
+        if self._exact or rang(debut) in self._taux.semestres:
+            return self._taux.valeur(bareme, debut)
+        self.complet = False
+        self.avertissements.append(
+            f"règle 10 : créance {self.numero}, intérêts du {debut:%d/%m/%Y} au {fin:%d/%m/%Y} non comptés, "
+            f"le taux du semestre {nom_du_semestre(debut)} manque"
+        )
+        return None
 
     def _surveiller_le_plancher(self, convenu: Valeur, jour: date) -> None:
         """Un taux convenu trop bas se signale et ne se corrige pas (règle 9)."""
@@ -93,7 +110,9 @@ class Compte:
         return self.lignes if self.ligne_indemnite is None else [*self.lignes, self.ligne_indemnite]
 
 
-def ouvrir(creance: CreanceDue, parties: Parties, reperes: Reperes, fin: date, taux: TableDesTaux) -> Compte:
+def ouvrir(
+    creance: CreanceDue, parties: Parties, reperes: Reperes, fin: date, taux: TableDesTaux, exact: bool = True
+) -> Compte:
     """Le compte d'une créance et ses régimes successifs, jusqu'à `fin` comprise."""
     avertissements: list[str] = []
     titre = reperes.titre_le
@@ -107,7 +126,7 @@ def ouvrir(creance: CreanceDue, parties: Parties, reperes: Reperes, fin: date, t
         periodes.append(avant)
     if titre is not None and titre < fin:
         periodes += _apres_decision(titre, parties, fin, taux)
-    return Compte(creance, periodes, avertissements, taux)
+    return Compte(creance, periodes, avertissements, taux, exact)
 
 
 def _avant_decision(

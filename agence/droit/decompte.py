@@ -30,6 +30,8 @@ def etablir(
     reperes: Reperes,
     au: date,
     taux: TableDesTaux,
+    *,
+    exact: bool = True,
 ) -> Decompte:
     """Le décompte au soir du jour `au`.
 
@@ -37,9 +39,10 @@ def etablir(
     (L441-10 II). Sinon : taux légal depuis la mise en demeure (C. civ. 1231-6), rien avant. Après une condamnation :
     taux légal, puis 5 points de plus passé deux mois (C. civ. 1231-7, CMF L313-3).
     Les versements postérieurs à `au` ne comptent pas ; une créance non échue compte au principal, sans intérêt.
-    Lève Refus : règle 10 si un taux manque ; montant négatif.
+    Lève Refus : règle 10 si un taux manque ; montant négatif. Pour suivre un dossier sans rien produire, `exact=False` ne
+    compte aucun intérêt sur un semestre absent, n'en devine aucun, et le dit : le dû est alors un minimum.
     """
-    calcul = _Calcul(_ouvrir_tout(creances, parties, reperes, au, taux), parties, reperes, taux)
+    calcul = _Calcul(_ouvrir_tout(creances, parties, reperes, au, taux, exact), parties, reperes, taux)
     comptes_avant = [v for v in versements if v.le <= au]
     comptes_avant.sort(key=lambda v: (v.le, v.id))
     for versement in comptes_avant:
@@ -50,7 +53,7 @@ def etablir(
 
 
 def _ouvrir_tout(
-    creances: Iterable[CreanceDue], parties: Parties, reperes: Reperes, au: date, taux: TableDesTaux
+    creances: Iterable[CreanceDue], parties: Parties, reperes: Reperes, au: date, taux: TableDesTaux, exact: bool
 ) -> list[Compte]:
     rangees = sorted(creances, key=lambda c: (c.echeance, c.id))
     arret = reperes.interets_arretes_le
@@ -59,7 +62,7 @@ def _ouvrir_tout(
     for creance in rangees:
         if creance.montant < 0:
             raise Refus(f"créance {creance.numero} : montant négatif", "Déduire l'avoir de la facture qu'il corrige.")
-        comptes.append(ouvrir(creance, parties, reperes, fin, taux))
+        comptes.append(ouvrir(creance, parties, reperes, fin, taux, exact))
     return comptes
 
 
@@ -144,6 +147,7 @@ class _Calcul:
             trop_percu=max(-solde, 0),
             imputations=tuple(self.imputations),
             avertissements=self._avertissements(au),
+            complet=all(compte.complet for compte in self.comptes),
         )
 
     def _avertissements(self, au: date) -> tuple[str, ...]:

@@ -110,3 +110,5 @@ class Decompte:
     trop_percu: int = 0
     imputations: tuple[Imputation, ...] = ()
     avertissements: tuple[str, ...] = ()
+    complet: bool = True
+    """Faux quand un taux manquait : le dû est un minimum, bon pour suivre le dossier, pas pour être produit."""

@@ -1,6 +1,6 @@
 """Les états d'une procédure, et ce que la loi fait se suivre : deux tables de procedures.toml (DROIT § 6).
 
-L'agence suit cinq états ; les étapes de la loi sont un rappel à l'écran et ne commandent rien.
+L'agence suit cinq états ; les étapes de la loi sont un rappel et ne commandent rien.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from agence.droit.tables import lire_table
 from agence.erreurs import Refus
+from agence.mots import en_mots
 from donnees.nomenclature import EtatProcedure, TypeProcedure
 
 
@@ -34,11 +35,6 @@ def table() -> dict[str, Any]:
     return lire_table("procedures.toml")
 
 
-def libelle(procedure: TypeProcedure) -> str:
-    """« injonction de payer »."""
-    return str(table()[procedure.value]["libelle"])
-
-
 @lru_cache(maxsize=64)
 def transitions(procedure: TypeProcedure, etat: EtatProcedure) -> tuple[EtatProcedure, ...]:
     """Les états où l'on peut aller ; vide quand la procédure est finie."""
@@ -57,11 +53,11 @@ def verifier_transition(procedure: TypeProcedure, de: EtatProcedure, vers: EtatP
     if vers in permis:
         return
     if permis:
-        remede = f"Possible depuis « {ecrire_etat(de)} » : {', '.join(ecrire_etat(e) for e in permis)}."
+        remede = f"Possible depuis « {en_mots(de)} » : {', '.join(en_mots(e) for e in permis)}."
     else:
         remede = "Créer une nouvelle procédure."
     raison = _raison(procedure, de, vers)
-    raise Refus(f"{libelle(procedure)}, « {ecrire_etat(de)} » vers « {ecrire_etat(vers)} » : {raison}", remede, "etats")
+    raise Refus(f"{en_mots(procedure)}, « {en_mots(de)} » vers « {en_mots(vers)} » : {raison}", remede, "etats")
 
 
 def _raison(procedure: TypeProcedure, de: EtatProcedure, vers: EtatProcedure) -> str:
@@ -77,8 +73,3 @@ def _raison(procedure: TypeProcedure, de: EtatProcedure, vers: EtatProcedure) ->
     if vers is EtatProcedure.A_TRANSMETTRE:
         return "une procédure transmise ne se retransmet pas"
     return "elle n'est pas encore transmise"
-
-
-def ecrire_etat(etat: EtatProcedure) -> str:
-    """Le nom à l'écran."""
-    return {EtatProcedure.A_TRANSMETTRE: "à transmettre", EtatProcedure.ANNULE: "annulé"}.get(etat, etat.value)

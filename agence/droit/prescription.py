@@ -19,7 +19,7 @@ from donnees.nomenclature import Nature, TypeCreance
 Jour: TypeAlias = date
 """Le type des jours, là où un champ s'appelle déjà `date`."""
 
-SEUILS_D_ALARME = (0, 30, 90, 180)
+SEUILS_D_ALARME = (180, 90, 30)
 """En jours restants (règle 21) ; 0 est le dernier jour utile, ou déjà passé."""
 
 
@@ -72,14 +72,6 @@ class Prescription:
     statut: str = ""
     reserve: str = ""
 
-    def acquise(self, jour: Jour) -> bool:
-        """Vrai à partir du lendemain du dernier jour utile."""
-        return jour > self.date
-
-    def jours_restants(self, jour: Jour) -> int:
-        """Négatif une fois prescrit."""
-        return (self.date - jour).days
-
 
 def date_de_prescription(
     nature_creancier: Nature,
@@ -125,11 +117,6 @@ def _reserve(retenu: Regime, generaux: list[Regime], plus_courts: list[Regime], 
     if propre:
         dits.append(propre)
     return " ; ".join(dits)
-
-
-def alarme(jours_restants: int) -> int | None:
-    """Le seuil atteint, 180, 90, 30 ou 0 jours avant la prescription (règle 21) ; rien au-delà de 180."""
-    return next((seuil for seuil in SEUILS_D_ALARME if jours_restants <= seuil), None)
 
 
 def ecrire_duree(mois: int) -> str:

@@ -23,7 +23,7 @@ from agence.droit.delais_procedure import (
     verifier_execution,
     verifier_signification,
 )
-from agence.droit.etats_procedure import EtapeDeLaLoi, etapes, libelle, table, transitions, verifier_transition
+from agence.droit.etats_procedure import EtapeDeLaLoi, etapes, table, transitions, verifier_transition
 from agence.erreurs import Refus
 from donnees.nomenclature import Nature, TypeCreance, TypePiece, TypeProcedure
 
@@ -38,7 +38,7 @@ _UNITES = {"j": "jours", "jo": "jours ouvrés", "h": "heures", "min": "minutes",
 
 __all__ = [
     "VOIES_JUDICIAIRES", "ContexteProcedure", "EtapeDeLaLoi", "Proposition", "VoieEnAttente", "etapes", "executable_le",
-    "fin_d_opposition", "libelle", "limite_de_l_avocat", "limite_de_signification", "limite_des_frais_d_opposition",
+    "fin_d_opposition", "limite_de_l_avocat", "limite_de_signification", "limite_des_frais_d_opposition",
     "proposer", "refuser_la_voie_en_attente", "transitions", "verifier_execution", "verifier_signification",
     "verifier_transition", "voies_en_attente",
 ]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from agence.erreurs import Defaut, FichierInvalide
 
 STATUTS = ("V", "V*", "M", "L")
 """V : lu dans une page publiée ; V* : source secondaire ; M : de mémoire ; L : lecture non tranchée."""
-
-_POSITION = re.compile(r"at line (\d+), column (\d+)")
 
 
 def texte_de(nom: str) -> str:
@@ -24,10 +22,9 @@ def texte_de(nom: str) -> str:
 def analyser(nom: str, texte: str) -> dict[str, Any]:
     """TOML → valeurs ; les nombres à virgule sont des Decimal. Lève FichierInvalide avec ligne et colonne."""
     try:
-        return tomllib.loads(texte, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as erreur:
-        ou = _POSITION.search(str(erreur))
-        defaut = Defaut("écriture TOML illisible", int(ou[1]), int(ou[2])) if ou else Defaut("écriture TOML illisible")
+        return tomli.loads(texte, parse_float=Decimal)
+    except tomli.TOMLDecodeError as erreur:
+        defaut = Defaut("écriture TOML illisible", erreur.lineno, erreur.colno)
         raise FichierInvalide(nom, [defaut], "Corriger la ligne citée, sur le modèle des voisines.") from erreur
 
 

@@ -13,6 +13,7 @@ from agence.echanges.debiteurs import Connu, code_du_pays, nom_normalise, voie
 from agence.echanges.dossiers_neufs import Neuve
 from agence.echanges.lignes import LignePortefeuille
 from agence.gestes.socle import COLONNES
+from agence.mots import en_mots
 from donnees.base import executer_lot, inserer_lot, prochain_identifiant, recaler_identifiants
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier
@@ -77,7 +78,7 @@ class Ecritures:
             inverse = valeur[::-1] if type_ is TypeCoordonnee.TELEPHONE else ""
             etat = EtatCoordonnee.VALABLE.value
             self.coordonnees.append((connu.id, type_.value, valeur, inverse, *lieu, etat, self.source, connu.ordre))
-            dites.append(f"{_MOTS[type_]} {' '.join(valeur.split())}")
+            dites.append(f"{en_mots(type_)} {' '.join(valeur.split())}")
             if type_ is TypeCoordonnee.TELEPHONE:
                 connu.telephones.add(valeur)
         if (ici := voie(x)) is not None:
@@ -150,7 +151,7 @@ class Ecritures:
             recaler_identifiants(["debiteur", "dossier"])
 
 
-_MOTS = {TypeCoordonnee.TELEPHONE: "téléphone", TypeCoordonnee.COURRIEL: "courriel", TypeCoordonnee.ADRESSE: "adresse"}
+
 
 
 def _coordonnees(x: LignePortefeuille) -> Iterable[tuple[TypeCoordonnee, str]]:

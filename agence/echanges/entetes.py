@@ -10,21 +10,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from agence.configuration.modele import Correspondance
+from agence.configuration.schema import EN_TETES, EN_TETES_OBLIGATOIRES
 from agence.erreurs import Defaut, FichierInvalide
 from agence.texte import normaliser
-
-OBLIGATOIRES = ("reference", "debiteur", "type_debiteur", "facture", "date_facture", "date_echeance", "montant_ttc")
-FACULTATIVES = (
-    "siren", "adresse", "code_postal", "ville", "pays", "telephone", "telephone_2", "courriel", "contact",
-    "montant_ht", "type_creance", "objet", "taux_penalites",
-    "premiere_lettre_le", "premiere_lettre_ref", "mise_en_demeure_le", "titre_executoire_le",
-    "verse", "verse_le", "agent", "note",
-)
-STANDARD = OBLIGATOIRES + FACULTATIVES
-CREANCIER = "creancier"
-"""Colonne d'une correspondance qui ne se garde pas : elle doit porter le code du mandant à chaque ligne."""
-CIBLES = (*STANDARD, CREANCIER)
-"""Tout ce qu'une correspondance peut désigner."""
 
 REJETS = ("rejet_ligne", "rejet_colonne", "rejet_motif")
 """Colonnes ajoutées au fichier des rejets ; ignorées quand il revient."""
@@ -96,17 +84,17 @@ def planifier(nom: str, entetes: tuple[str, ...], ligne: int, correspondance: Co
     for entete, cible in voulues.items():
         if entete in cles:
             colonnes[cible] = (*colonnes.get(cible, ()), cles.index(entete))
-        elif cible in colonnes or cible not in OBLIGATOIRES:
+        elif cible in colonnes or cible not in EN_TETES_OBLIGATOIRES:
             avertissements.append(Defaut(f"colonne « {entete} » de la correspondance absente", ligne))
     pris = {rang for rangs in colonnes.values() for rang in rangs}
     _prendre_les_standard(cles, colonnes, pris, nom, entetes, ligne)
     avertissements += _prendre_les_synonymes(cles, colonnes, pris, entetes, ligne)
     inconnus = [r for r, c in enumerate(cles) if r not in pris and c and c not in REJETS]
     sans_type = {"type_debiteur"} if correspondance.type_debiteur else set()
-    manquantes = [c for c in OBLIGATOIRES if c not in colonnes and c not in sans_type]
+    manquantes = [c for c in EN_TETES_OBLIGATOIRES if c not in colonnes and c not in sans_type]
     if manquantes:
         raise _absentes(nom, manquantes, [entetes[r] for r in inconnus], voulues, ligne)
-    avertissements += [_ignoree(entetes[r], ligne, [c for c in STANDARD if c not in colonnes]) for r in inconnus]
+    avertissements += [_ignoree(entetes[r], ligne, [c for c in EN_TETES if c not in colonnes]) for r in inconnus]
     return Plan(entetes, colonnes, set(REJETS) <= set(cles), tuple(avertissements))
 
 
@@ -122,7 +110,7 @@ def _prendre_les_standard(
     cles: list[str], colonnes: dict[str, tuple[int, ...]], pris: set[int], nom: str, entetes: tuple[str, ...], ligne: int
 ) -> None:
     for rang, standard in enumerate(cles):
-        if rang in pris or standard not in STANDARD:
+        if rang in pris or standard not in EN_TETES:
             continue
         if standard in colonnes:
             autre = entetes[colonnes[standard][0]]
@@ -154,7 +142,8 @@ def _prendre_les_synonymes(
 def _absentes(nom: str, manquantes: list[str], inconnus: list[str], voulues: Mapping[str, str], ligne: int) -> FichierInvalide:
     """Une colonne absente se nomme comme dans les fichiers du mandant, avec l'en-tête du fichier le plus proche."""
     attendues = {c: next((e for e, cible in voulues.items() if cible == c), c) for c in manquantes}
-    remede = f"Ajouter la colonne, ou l'en-tête qui en tient lieu dans la section [imports] ; obligatoires : {', '.join(OBLIGATOIRES)}."
+    obligatoires = ", ".join(EN_TETES_OBLIGATOIRES)
+    remede = f"Ajouter la colonne, ou l'en-tête qui en tient lieu dans la section [imports] ; obligatoires : {obligatoires}."
     if len(manquantes) > 3:
         liste = ", ".join(attendues.values())
         message = f"colonnes obligatoires absentes : {liste} (la première ligne doit porter les noms des colonnes)"

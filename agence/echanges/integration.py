@@ -15,7 +15,7 @@ from agence.echanges.bilan import Bilan, Sort
 from agence.echanges.debiteurs import Annuaire, Connu, forme, nom_normalise, voie_de
 from agence.echanges.dossiers_neufs import Mandant, reperes, situation_neuve
 from agence.echanges.ecritures import Ecritures, brut
-from agence.echanges.entetes import CREANCIER, cle
+from agence.echanges.entetes import cle
 from agence.echanges.lignes import LignePortefeuille, Rejet
 from agence.echanges.memoire import sans_ramassage
 from agence.echanges.mises_a_jour import Changements, Existant, comparer, dire_les_reperes, situation_corrigee, type_garde
@@ -45,7 +45,7 @@ __all__ = ["Bilan", "correspondance_de", "integrer"]
 def correspondance_de(configuration: Configuration, mandant_code: str) -> Correspondance:
     """Les colonnes des fichiers de ce mandant ; « mandant » y désigne la colonne qui doit répéter son code, « » une ignorée."""
     ecrite = configuration.imports.get(mandant_code, Correspondance())
-    colonnes = {entete: CREANCIER if cible == "mandant" else cible for entete, cible in ecrite.colonnes.items() if cible}
+    colonnes = {entete: cible for entete, cible in ecrite.colonnes.items() if cible}
     return Correspondance(colonnes, ecrite.type_debiteur)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
 from agence.argent import euros
+from agence.configuration.schema import COLONNE_DU_MANDANT
 from agence.echanges import champs as c
-from agence.echanges.entetes import CREANCIER, Plan
+from agence.echanges.entetes import Plan
 from agence.echanges.nettoyage import COMMANDE, ecritures_melees, nettoyer
 from agence.echanges.tableau import LigneBrute
 from agence.echanges.telephones import normaliser_telephone
@@ -191,10 +192,12 @@ class LecteurDeLignes:
     def lire(self, brute: LigneBrute) -> tuple[LignePortefeuille, list[Rejet]]:
         """La ligne typée et ses rejets ; s'il y en a, ce qui n'a pu se lire y est vide ou ABSENT. `forme` est passée avant."""
         cellules = Cellules(self._plan, brute, self.avertissements.append)
-        self._creancier(cellules)
+        self._mandant_de_la_ligne(cellules)
         ligne = self._typer(brute.numero, cellules)
         if not cellules.rejets:
             self._coherence(ligne, cellules)
+        if ligne.premiere_lettre_le and not ligne.premiere_lettre_ref:
+            ligne = replace(ligne, premiere_lettre_le=None)
         return ligne, cellules.rejets
 
     def _typer(self, numero: int, x: Cellules) -> LignePortefeuille:
@@ -240,14 +243,14 @@ class LecteurDeLignes:
             x.rejeter("facture", "numéro de facture absent")
         return facture
 
-    def _creancier(self, x: Cellules) -> None:
-        if CREANCIER not in self._plan.colonnes:
+    def _mandant_de_la_ligne(self, x: Cellules) -> None:
+        if COLONNE_DU_MANDANT not in self._plan.colonnes:
             return
-        lu = x.brut(CREANCIER).strip()
+        lu = x.brut(COLONNE_DU_MANDANT).strip()
         if lu.upper() != self._mandant.upper():
             melange = ecritures_melees(lu)
             suite = f" : écritures mêlées (latin et {melange})" if melange else f" : {self._mandant} attendu"
-            x.rejeter(CREANCIER, f"créancier inconnu{suite}")
+            x.rejeter(COLONNE_DU_MANDANT, f"créancier inconnu{suite}")
 
     def _coherence(self, ligne: LignePortefeuille, x: Cellules) -> None:
         """Ce que les champs se disent entre eux ; ne se juge que si chacun s'est lu."""
@@ -264,6 +267,8 @@ class LecteurDeLignes:
             x.rejeter("verse", "montant du versement absent")
         if ligne.premiere_lettre_ref and not ligne.premiere_lettre_le:
             x.avertir("premiere_lettre_ref", "référence sans date : la première lettre ne comptera pas")
+        if ligne.premiere_lettre_le and not ligne.premiere_lettre_ref:
+            x.avertir("premiere_lettre_le", "date sans référence : la première lettre ne comptera pas (règle 5)")
         if ligne.siren and ligne.nature is Nature.PARTICULIER:
             x.avertir("siren", "un particulier avec un SIREN : vérifier le type de débiteur")
 

@@ -16,6 +16,7 @@ from agence.echanges.bilan import Sort
 from agence.echanges.debiteurs import Connu, meme_dossier
 from agence.echanges.dossiers_neufs import Mandant, Reperes, classer, etape_de, expiration, la_plus_proche, mettre_en_route, reperes
 from agence.echanges.lignes import LignePortefeuille
+from agence.mots import en_mots
 from donnees.nomenclature import Etape, Etat, MotifAction, TypeCreance
 from donnees.vues.imports import LigneCreance, LigneDossier
 
@@ -125,7 +126,7 @@ def _differences(gardee: LigneCreance, x: LignePortefeuille) -> list[str]:
         if avant != apres:
             dites.append(f"{mot} {avant:%d/%m/%Y} → {apres:%d/%m/%Y}")
     if gardee.type != x.type_creance and x.type_creance is not TypeCreance.FACTURE:
-        dites.append(f"{gardee.type} → {x.type_creance.value}")
+        dites.append(f"{en_mots(TypeCreance(gardee.type))} → {en_mots(x.type_creance)}")
     if x.montant_ht is not None and gardee.montant_ht != x.montant_ht:
         dites.append(f"hors taxes {euros(x.montant_ht)}")
     if x.objet and gardee.objet != x.objet:

@@ -14,7 +14,6 @@ from agence.erreurs import Defaut, FichierInvalide
 from agence.texte import assainir
 
 SEPARATEURS = ";,\t|"
-NOMS_DES_SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 COLONNES_MAXIMUM = 200
 CHAMPS_MAXIMUM = 1_000
 """Au-delà, la ligne n'est plus découpée : elle sera refusée de toute façon."""

@@ -12,6 +12,7 @@ from typing import Any
 from agence.erreurs import Refus
 from agence.gestes.paiements import inverser
 from agence.gestes.socle import COLONNES, Geste, geste
+from agence.mots import dire_evenement
 from agence.seance import Seance
 from agence.texte import assainir
 from donnees.base import executer
@@ -83,8 +84,9 @@ def _version(dossier_id: int) -> int:
 
 
 def _libelle(evenement: Evenement) -> str:
-    mot = evenement.type.value.replace("_", " ")
-    return assainir(" ".join(m for m in (mot, evenement.code, evenement.texte) if m), maximum=120)
+    code = evenement.code if evenement.type is TypeEvenement.APPEL else ""
+    texte = f"note {evenement.texte}" if evenement.type is TypeEvenement.NOTE else evenement.texte
+    return assainir(dire_evenement(evenement.type, f"{code} {texte}".strip()), maximum=120)
 
 
 def _verifier(g: Geste, dernier: Annulable) -> None:

@@ -11,11 +11,13 @@ from agence.conduite.barriere import Barriere, Compteurs, Feu, evaluer
 from agence.conduite.situation import Situation, suspendre
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
 from agence.configuration.modele import Resultat
+from agence.droit.exercice import interdit
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.approbations import Objet, accord_du_jour
 from agence.gestes.droits import peut
 from agence.gestes.socle import Geste, geste, situation_de
 from agence.seance import Seance
+from agence.texte import citer
 from donnees.modeles import Coordonnee, Debiteur, Dossier
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement
 from donnees.vues import appels as vue
@@ -38,7 +40,7 @@ def resultat_de(seance: Seance, code: str) -> Resultat:
     resultats = seance.configuration.resultats
     trouve = resultats.get(code.upper())
     if trouve is None:
-        raise SaisieInvalide(f"résultat « {code} » inconnu.", "Codes connus : " + ", ".join(resultats) + ".")
+        raise SaisieInvalide(f"résultat « {citer(code)} » inconnu.", "Codes connus : " + ", ".join(resultats) + ".")
     return trouve
 
 
@@ -56,7 +58,8 @@ def _barriere(seance: Seance, dossier_id: int, s: Situation, debiteur: Debiteur)
     territoire = territoire_du_code_postal(code_postal) if code_postal else appels.territoire
     heure = maintenant.astimezone(horloge.zone(fuseau(territoire)))
     ferme = seance.fermes_de(territoire).get(heure.date(), "")
-    return evaluer(s, compteurs(seance, dossier_id, maintenant), appels, heure, ferme)
+    hors_service = interdit(seance.configuration.agence, horloge.jour_local(maintenant))
+    return evaluer(s, compteurs(seance, dossier_id, maintenant), appels, heure, ferme, hors_service)
 
 
 def compteurs(seance: Seance, dossier_id: int, maintenant: datetime) -> Compteurs:
@@ -90,8 +93,8 @@ def consigner(
 ) -> Consigne:
     """Consigne le résultat d'un appel et tout ce qu'il entraîne, en une transaction.
 
-    Lève Refus si la barrière est rouge (règles 3, 24, 31 à 37) ; `derogation` est la raison qu'un superviseur donne pour passer
-    outre les heures, les quotas ou un litige.
+    Lève Refus si la barrière est rouge (règles 2, 3, 24, 31 à 37) ; `derogation` est la raison qu'un superviseur donne pour
+    passer outre les heures, les quotas ou un litige. Sans identité vérifiée, ce n'est pas un contact utile (règle 38).
     """
     resultat = resultat_de(seance, code)
     if resultat.suite == "planifier" and rendez_vous is None:
@@ -106,7 +109,7 @@ def consigner(
             _marquer_telephone(g, resultat.telephone)
         donnees = {
             "contact": resultat.contact,
-            "utile": resultat.contact_utile,
+            "utile": resultat.contact_utile and authentifie is not False,
             "tentative": resultat.tentative,
             "authentifie": authentifie,
             "duree_s": duree_s,

@@ -17,6 +17,7 @@ from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.planification import planifier
 from agence.gestes.promesses import Engagement, engager, reporter
 from agence.gestes.socle import geste, propre
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.base import ecriture, executer, lignes
 from donnees.champs import ChampJson, instant_lu
@@ -54,7 +55,6 @@ class Demande:
     objet: Objet
     motif: str
     donnees: dict[str, Any]
-    demandeur_id: int
     demandeur: str
     demandee_le: datetime
 
@@ -134,7 +134,7 @@ def resume(objet: Objet, donnees: dict[str, Any]) -> str:
     if isinstance(demande, _Report):
         return f"promesse reportée au {demande.le:%d/%m/%Y}"
     if isinstance(demande, _Plan):
-        return f"{demande.action.value.replace('_', ' ')} le {demande.le:%d/%m/%Y}"
+        return f"{en_mots(demande.action)} le {demande.le:%d/%m/%Y}"
     return ""
 
 
@@ -218,13 +218,10 @@ def _en_attente(approbation_id: int, decideur_id: int) -> Approbation:
     if demande is None:
         raise Introuvable(f"demande n° {approbation_id} inconnue.")
     if demande.etat is not EtatApprobation.DEMANDEE:
-        raise Refus(f"cette demande est déjà {MOTS_DES_ETATS[demande.etat]}.", "Passer à la suivante.", "approbation")
+        raise Refus(f"cette demande est déjà {en_mots(demande.etat)}.", "Passer à la suivante.", "approbation")
     if demande.demandee_par == decideur_id:
         raise Refus("celui qui demande ne décide pas.", "La laisser à un autre superviseur.", "deux personnes")
     return demande
-
-
-MOTS_DES_ETATS = {EtatApprobation.DEMANDEE: "en attente", EtatApprobation.ACCORDEE: "accordée", EtatApprobation.REFUSEE: "refusée"}
 
 
 def _executer(seance: Seance, demande: Approbation, noms: str) -> None:
@@ -246,13 +243,13 @@ def _verifier_promesse(demande: Approbation, promesse_id: int) -> None:
 
 def en_attente() -> list[Demande]:
     """Les demandes à décider, la plus ancienne d'abord."""
-    sql = """SELECT a.id, a.dossier_id, d.reference, b.nom, a.objet, a.motif, a.donnees, u.id, u.affichage, a.demandee_le
+    sql = """SELECT a.id, a.dossier_id, d.reference, b.nom, a.objet, a.motif, a.donnees, u.affichage, a.demandee_le
         FROM approbation a JOIN dossier d ON d.id = a.dossier_id JOIN debiteur b ON b.id = d.debiteur_id
         JOIN utilisateur u ON u.id = a.demandee_par WHERE a.etat = 'demandee' ORDER BY a.demandee_le, a.id"""
     lire = ChampJson().python_value
     return [
-        Demande(i, d, reference, nom, Objet(objet), motif, lire(donnees) or {}, qui, affichage, instant_lu(le))  # type: ignore[arg-type]
-        for i, d, reference, nom, objet, motif, donnees, qui, affichage, le in lignes(sql)
+        Demande(i, d, reference, nom, Objet(objet), motif, lire(donnees) or {}, affichage, instant_lu(le))  # type: ignore[arg-type]
+        for i, d, reference, nom, objet, motif, donnees, affichage, le in lignes(sql)
     ]
 
 

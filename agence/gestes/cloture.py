@@ -12,17 +12,10 @@ from agence.erreurs import Refus
 from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.socle import Geste, geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Courrier, Procedure
 from donnees.nomenclature import Etat, EtatCourrier, EtatProcedure, MotifDeCloture, TypeEvenement
-
-MOTS = {
-    MotifDeCloture.SOLDE: "soldé",
-    MotifDeCloture.IRRECOUVRABLE: "irrécouvrable",
-    MotifDeCloture.PRESCRIT: "prescrit",
-    MotifDeCloture.RETRAIT: "retiré par le mandant",
-    MotifDeCloture.PETIT_RESTE: "petit reste abandonné",
-}
 
 
 def clore(seance: Seance, dossier_id: int, motif: MotifDeCloture, note: str = "", *, version: int | None = None) -> None:
@@ -33,7 +26,7 @@ def clore(seance: Seance, dossier_id: int, motif: MotifDeCloture, note: str = ""
     with geste(seance, dossier_id, acte="clore un dossier", version=version) as g:
         refuser_clos(g.situation)
         _verifier(g, motif)
-        texte = f"clos : {MOTS[motif]}"
+        texte = f"clos : {en_mots(motif)}"
         g.consigner(TypeEvenement.CLOTURE, motif.value, f"{texte} · {note}" if note.strip() else texte)
         _annuler_ce_qui_attend(g)
         g.poser(sortir_de_la_file(g.situation, motif, g.cadre.jour))

@@ -9,18 +9,11 @@ from agence.echanges.telephones import normaliser_telephone
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.gardes import texte_exige
 from agence.gestes.socle import Geste, geste, propre
+from agence.mots import en_mots
 from agence.seance import Seance
 from agence.texte import assainir
 from donnees.modeles import Coordonnee
 from donnees.nomenclature import EtatCoordonnee, TypeCoordonnee, TypeEvenement
-
-MOTS_DES_ETATS = {
-    EtatCoordonnee.VALABLE: "valable",
-    EtatCoordonnee.DOUTEUX: "douteux",
-    EtatCoordonnee.FAUX: "faux",
-    EtatCoordonnee.NPAI: "NPAI",
-    EtatCoordonnee.NE_PLUS_APPELER: "ne plus appeler",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,8 @@ def _ajouter(seance: Seance, dossier_id: int, saisie: Saisie, source: str, versi
             source=propre(source),
             ordre=max((c.ordre for c in deja), default=-1) + 1,
         )
-        g.consigner(TypeEvenement.COORDONNEE, "ajout", f"{saisie.type.value} ajouté : {dire(ajoutee)}")
+        fait = "ajoutée" if saisie.type is TypeCoordonnee.ADRESSE else "ajouté"
+        g.consigner(TypeEvenement.COORDONNEE, "ajout", f"{en_mots(saisie.type)} {fait} : {dire(ajoutee)}")
     return ajoutee
 
 
@@ -100,7 +94,7 @@ def changer_etat(
     with geste(seance, dossier_id, version=version) as g:
         coordonnee = _lire(g, coordonnee_id)
         _verifier_etat(coordonnee.type, etat)
-        g.consigner(TypeEvenement.COORDONNEE, etat.value, f"{dire(coordonnee)} : {MOTS_DES_ETATS[etat]}")
+        g.consigner(TypeEvenement.COORDONNEE, etat.value, f"{dire(coordonnee)} : {en_mots(etat)}")
         g.modifier(coordonnee, etat=etat)
     return coordonnee
 
@@ -165,7 +159,7 @@ def _refuser_double(g: Geste, saisie: Saisie) -> None:
         Coordonnee.debiteur_id == g.debiteur.id, Coordonnee.type == saisie.type, Coordonnee.valeur == saisie.valeur
     )
     if connue is not None:
-        raise Refus(f"{saisie.valeur} est déjà connu ({MOTS_DES_ETATS[connue.etat]}).", "Changer son état, ou le corriger.", "double")
+        raise Refus(f"{saisie.valeur} est déjà connu ({en_mots(connue.etat)}).", "Changer son état, ou le corriger.", "double")
 
 
 def _lire(g: Geste, coordonnee_id: int) -> Coordonnee:

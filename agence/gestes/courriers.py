@@ -13,8 +13,9 @@ from agence.conduite.situation import Situation, planifier, suspendre
 from agence.configuration.modele import EtapeScenario
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.gestes.gardes import REGLES_DES_PROTECTIONS, mots, refuser_a_venir, refuser_clos
+from agence.gestes.gardes import REGLES_DES_PROTECTIONS, refuser_a_venir, refuser_clos, refuser_hors_service
 from agence.gestes.socle import Geste, geste, propre
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Courrier, EtapeFaite
 from donnees.nomenclature import (
@@ -34,12 +35,6 @@ from donnees.nomenclature import (
 DELAIS_POUR_PAYER = {Nature.PROFESSIONNEL: Duree(8, "j"), Nature.PARTICULIER: Duree(15, "j")}
 """Le délai d'une mise en demeure quand aucune étape du scénario n'en dit (calendriers types, DROIT § 11.4)."""
 
-MOTS = {
-    TypeCourrier.PREMIERE_LETTRE: "première lettre",
-    TypeCourrier.RELANCE: "relance",
-    TypeCourrier.MISE_EN_DEMEURE: "mise en demeure",
-    TypeCourrier.AVIS_MANDANT: "avis au mandant",
-}
 _AU_DEBITEUR = frozenset(TypeCourrier) - {TypeCourrier.AVIS_MANDANT}
 _APRES_LA_LETTRE = frozenset({TypeCourrier.RELANCE, TypeCourrier.MISE_EN_DEMEURE})
 _FAITS_EN_PREPARANT = frozenset({TypeCourrier.RELANCE, TypeCourrier.AVIS_MANDANT})
@@ -113,7 +108,7 @@ def _faire_partir(
 
 
 def _consigner(g: Geste, courrier: Courrier, raison: str) -> None:
-    texte = f"{MOTS[courrier.type]} {courrier.reference} : départ le {courrier.parti_le:%d/%m/%Y}"
+    texte = f"{en_mots(courrier.type)} {courrier.reference} : départ le {courrier.parti_le:%d/%m/%Y}"
     if courrier.expire_le is not None:
         texte += f", délai pour payer jusqu'au {courrier.expire_le:%d/%m/%Y}"
     donnees = {"courrier": courrier.id, "canal": courrier.canal, "lettre": g.dossier.premiere_lettre_ref or None}
@@ -130,12 +125,13 @@ def _verifier(g: Geste, type_: TypeCourrier, le: date) -> None:
     refuser_a_venir(le, g.cadre.jour, "Donner le jour où le courrier est parti.")
     if type_ not in _AU_DEBITEUR:
         return
+    refuser_hors_service(g)
     if s.etat is Etat.SUSPENDU and le >= (s.suspendu_le or le):
         _refuser_suspendu(s)
     if s.nature is Nature.PARTICULIER and s.titre_le is None and s.prescription_le is not None and s.prescription_le < le:
         raise Refus(f"dette prescrite depuis le {s.prescription_le:%d/%m/%Y}.", "Ne plus relancer ; clore le dossier.", "24")
     if type_ in _APRES_LA_LETTRE and (s.premiere_lettre_le is None or s.premiere_lettre_le > le):
-        raise Refus(f"{MOTS[type_]} avant la première lettre.", "Envoyer d'abord la première lettre : m.", "3")
+        raise Refus(f"{en_mots(type_)} avant la première lettre.", "Envoyer d'abord la première lettre : m.", "3")
     if type_ is TypeCourrier.PREMIERE_LETTRE and s.premiere_lettre_le is not None and not _premiere_revenue(g):
         raise Refus(
             f"la première lettre est déjà partie le {s.premiere_lettre_le:%d/%m/%Y}.", "Envoyer une relance ou une mise en demeure.", "5"
@@ -146,7 +142,7 @@ def _refuser_suspendu(s: Situation) -> None:
     """Une protection ou un litige arrêtent tout courrier au débiteur ; une promesse ou un arrangement, non."""
     motif = s.suspension_motif
     if motif in REGLES_DES_PROTECTIONS:
-        raise Refus(f"{mots(motif)} : aucun courrier au débiteur.", "Lever d'abord la protection : s.", REGLES_DES_PROTECTIONS[motif])
+        raise Refus(f"{en_mots(motif)} : aucun courrier au débiteur.", "Lever d'abord la protection : s.", REGLES_DES_PROTECTIONS[motif])
     if motif is Motif.LITIGE:
         raise Refus("litige ouvert : le scénario est gelé.", "Attendre le retour du mandant, ou lever le litige : s.", "36")
 
@@ -279,7 +275,7 @@ def _retenir(seance: Seance, courrier_id: int, dossier_id: int, refus: Refus) ->
     with geste(seance, dossier_id, annulable=False) as g:
         courrier = Courrier.get_by_id(courrier_id)
         g.modifier(courrier, etat=EtatCourrier.ANNULE)
-        g.consigner(TypeEvenement.COURRIER, "annule", f"{MOTS[courrier.type]} {courrier.reference} : pas envoyé, {refus.message}")
+        g.consigner(TypeEvenement.COURRIER, "annule", f"{en_mots(courrier.type)} {courrier.reference} : pas envoyé, {refus.message}")
 
 
 def recu(seance: Seance, courrier_id: int, le: date, *, version: int | None = None) -> Courrier:
@@ -288,7 +284,7 @@ def recu(seance: Seance, courrier_id: int, le: date, *, version: int | None = No
     with geste(seance, courrier.dossier_id, version=version) as g:
         parti_le = _verifier_chemin(g, courrier, le)
         g.modifier(courrier, etat=EtatCourrier.RECU, recu_le=le)
-        g.consigner(TypeEvenement.COURRIER, "recu", f"{MOTS[courrier.type]} {courrier.reference} : reçu le {le:%d/%m/%Y}")
+        g.consigner(TypeEvenement.COURRIER, "recu", f"{en_mots(courrier.type)} {courrier.reference} : reçu le {le:%d/%m/%Y}")
         if courrier.type is TypeCourrier.MISE_EN_DEMEURE and courrier.expire_le is not None:
             expire = le + (courrier.expire_le - parti_le)
             g.modifier(courrier, expire_le=expire)
@@ -311,7 +307,7 @@ def revenu(seance: Seance, courrier_id: int, le: date, *, version: int | None = 
     with geste(seance, courrier.dossier_id, version=version) as g:
         _verifier_chemin(g, courrier, le)
         g.modifier(courrier, etat=EtatCourrier.REVENU)
-        g.consigner(TypeEvenement.COURRIER, "revenu", f"{MOTS[courrier.type]} {courrier.reference} : revenu le {le:%d/%m/%Y}")
+        g.consigner(TypeEvenement.COURRIER, "revenu", f"{en_mots(courrier.type)} {courrier.reference} : revenu le {le:%d/%m/%Y}")
         if courrier.type in _AU_DEBITEUR:
             _perdre_la_coordonnee(g, courrier.canal)
             if g.situation.etat is Etat.ACTIF:
@@ -335,7 +331,7 @@ def _perdre_la_coordonnee(g: Geste, canal: str) -> None:
 def _verifier_chemin(g: Geste, courrier: Courrier, le: date) -> date:
     """Le jour du départ. Lève Refus si le courrier n'est pas en chemin, SaisieInvalide si le jour n'est pas possible."""
     if courrier.etat is not EtatCourrier.PARTI or courrier.parti_le is None:
-        raise Refus(f"ce courrier n'est pas en chemin ({courrier.etat.value.replace('_', ' ')}).", "Vérifier sa référence.", "courrier")
+        raise Refus(f"ce courrier n'est pas en chemin ({en_mots(courrier.etat)}).", "Vérifier sa référence.", "courrier")
     refuser_a_venir(le, g.cadre.jour, "Donner le jour de la preuve.")
     if le < courrier.parti_le:
         raise SaisieInvalide(f"le {le:%d/%m/%Y} précède le départ du {courrier.parti_le:%d/%m/%Y}.", "Donner le jour de la preuve.")

@@ -14,25 +14,27 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from agence.argent import euros
 from agence.conduite import promesses as conduite
 from agence.conduite import rang
 from agence.conduite.promesses import PromesseAJuger, Recu, Sort
-from agence.conduite.scenarios import etape_accomplie, etape_courante, reprendre
+from agence.conduite.scenarios import etape_accomplie, etape_courante
 from agence.conduite.situation import Cadre, Situation, planifier
+from agence.droit.exercice import manques
+from agence.droit.prescription import SEUILS_D_ALARME
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
+from agence.gestes.promesses import dire_le_sort
 from agence.gestes.socle import COLONNES
+from agence.mots import en_mots
 from agence.seance import Seance
 from agence.tenue import jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
 from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Cycle, Dossier
-from donnees.nomenclature import Etat, EtatCourrier, Motif, MotifAction, Nature, StatutPromesse, TypeAction, TypeCourrier, TypeEvenement
+from donnees.nomenclature import Etat, EtatCourrier, MotifAction, Nature, StatutPromesse, TypeAction, TypeCourrier, TypeEvenement
 from donnees.vues import nuit
 from donnees.vues.recus import paiements_valables
 
 LOT = 1000
-SEUILS_DE_PRESCRIPTION = (180, 90, 30)
 PREPARES = {
     TypeAction.PREMIERE_LETTRE: TypeCourrier.PREMIERE_LETTRE,
     TypeAction.MISE_EN_DEMEURE: TypeCourrier.MISE_EN_DEMEURE,
@@ -85,13 +87,13 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
     if precedent is not None and jour < precedent:
         raise Refus(f"un cycle a déjà tourné le {precedent:%d/%m/%Y}.", "Ne pas rejouer un jour plus ancien.", "cycle")
     with _seule():
-        bilan = Bilan(jour)
+        bilan = Bilan(jour, reserves=list(manques(seance.configuration.agence, jour)))
         ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
         jours_fermes.remplir(jour)
         cadre = seance.cadre(jour)
         candidats = nuit.ouverts() if nuit.configuration_changee(seance.configuration_id) else []
         candidats += nuit.a_revoir(jour)
-        alertes = nuit.alertes_de_prescription(precedent, jour, SEUILS_DE_PRESCRIPTION)
+        alertes = nuit.alertes_de_prescription(precedent, jour, SEUILS_D_ALARME)
         bilan.alertes = len(alertes)
         tous = sorted({*candidats, *alertes})
         for i in range(0, len(tous), LOT):
@@ -181,36 +183,32 @@ def _decider(
     s: Situation, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], prets: set[str], cadre: Cadre
 ) -> _Decision:
     d = _Decision(s, s)
-    if promesses:
-        _juger(d, promesses, recus, cadre)
-    _lever(d, cadre)
+    _suspendre_ou_reprendre(d, promesses, recus, cadre)
     _ecrire_aux_debiteurs(d, prets, cadre)
     _arreter_le_prescrit(d, cadre)
     d.apres = replace(d.apres, rang=rang.calculer(d.apres, cadre.configuration.rang, cadre.jour))
     return d
 
 
-def _juger(d: _Decision, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], cadre: Cadre) -> None:
+def _suspendre_ou_reprendre(
+    d: _Decision, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], cadre: Cadre
+) -> None:
+    """Le sort des promesses et la fin des suspensions, dans l'ordre où les jours les ont amenés."""
     juges = [p for p, _, _ in promesses]
     sorts = conduite.juger(juges, recus, cadre.jour)
-    d.apres = conduite.tenir_compte(d.apres, juges, sorts, cadre)
+    d.apres, leve_le = conduite.passer_la_fin(d.avant, juges, sorts, cadre)
+    if leve_le is not None:
+        texte = f"fin de suspension ({en_mots(d.avant.suspension_motif)}) le {d.avant.suspendu_jusqu_au:%d/%m/%Y}"
+        d.evenements.append((TypeEvenement.REPRISE, "", texte))
+    if promesses:
+        d.apres = conduite.tenir_compte(d.apres, juges, sorts, cadre, leve_le)
     for p, paye, decidee in promesses:
         sort = sorts[p.id]
         if (p.statut, paye, decidee) != (sort.statut, sort.paye, sort.decidee_le):
             d.sorts[p.id] = sort
             if p.statut is not sort.statut:
-                texte = f"promesse de {euros(p.montant)} pour le {p.echeance:%d/%m/%Y} : {sort.statut.value}"
+                texte = dire_le_sort(p.montant, p.echeance, sort)
                 d.evenements.append((TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, texte))
-
-
-def _lever(d: _Decision, cadre: Cadre) -> None:
-    s = d.apres
-    fin = s.suspendu_jusqu_au
-    if s.etat is not Etat.SUSPENDU or s.suspension_motif is Motif.PROMESSE or fin is None or fin >= cadre.jour:
-        return
-    d.apres = reprendre(s, cadre, cadre.calendrier.plus_ouvres(fin, 1))
-    motif = s.suspension_motif.value.replace("_", " ") if s.suspension_motif else "attente"
-    d.evenements.append((TypeEvenement.REPRISE, "", f"fin de suspension ({motif}) le {fin:%d/%m/%Y}"))
 
 
 def _ecrire_aux_debiteurs(d: _Decision, prets: set[str], cadre: Cadre) -> None:
@@ -227,7 +225,7 @@ def _ecrire_aux_debiteurs(d: _Decision, prets: set[str], cadre: Cadre) -> None:
         if courante is not None and courante.action is s.action:
             d.etapes.append((s.position, s.action))
         d.apres = etape_accomplie(s, cadre, cadre.jour)
-    d.evenements.append((TypeEvenement.COURRIER, "prepare", f"{type_.value.replace('_', ' ')} à envoyer"))
+    d.evenements.append((TypeEvenement.COURRIER, "prepare", f"{en_mots(type_)} à envoyer"))
 
 
 def _arreter_le_prescrit(d: _Decision, cadre: Cadre) -> None:

@@ -17,7 +17,10 @@ from agence.droit.procedures import ContexteProcedure, Proposition, proposer, ve
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.approbations import Objet, accord_du_jour
 from agence.gestes.droits import exiger
+from agence.gestes.etapes import etape_du_dossier
+from agence.gestes.gardes import refuser_hors_service
 from agence.gestes.socle import Geste, geste, situation_de
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Debiteur, Dossier, EtapeFaite, Mandant, Procedure
 from donnees.nomenclature import (
@@ -138,11 +141,12 @@ def escalader(
             raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
         if g.situation.procedure_etat is not None:
             raise Refus("une procédure est déjà en cours.", "La transmettre ou la faire revenir d'abord.", "procedure")
+        refuser_hors_service(g)
         examen = _examiner(seance, g.dossier, g.debiteur, vers)
         accord = _garder_les_portes(g, examen, derogation)
         type_ = TypeProcedure.SOMMATION if vers is TypeAction.HUISSIER else _choisir(examen, procedure)
         ouverte = _ouvrir(g, vers, type_, examen)
-        texte = f"{type_.value.replace('_', ' ')} pour {euros(ouverte.montant)}" + (f" ; dérogation : {accord}" if accord else "")
+        texte = f"{en_mots(type_)} pour {euros(ouverte.montant)}" + (f" ; dérogation : {accord}" if accord else "")
         g.consigner(TypeEvenement.ESCALADE, vers.value, texte, {"procedure": ouverte.id, "type": type_.value})
     return ouverte
 
@@ -172,13 +176,13 @@ def _choisir(examen: Examen, voulue: TypeProcedure | None) -> TypeProcedure:
     retenue = next((p for p in examen.propositions if p.procedure is voulue), None)
     if retenue is None or not retenue.possible:
         raisons = " ; ".join(retenue.raisons) if retenue else "voie inconnue ici"
-        raise Refus(f"{voulue.value.replace('_', ' ')} impossible : {raisons}.", "Choisir une autre procédure.", "procedures")
+        raise Refus(f"« {en_mots(voulue)} » ne convient pas : {raisons}.", "Choisir une autre procédure.", "procedures")
     return voulue
 
 
 def _ouvrir(g: Geste, vers: TypeAction, type_: TypeProcedure, examen: Examen) -> Procedure:
     jour = g.cadre.jour
-    decompte = decompte_du_dossier(g.dossier.id, jour, g.cadre.configuration)
+    decompte = decompte_du_dossier(g.dossier.id, jour, g.cadre.configuration, exact=True)
     cout = next((p.cout for p in examen.propositions if p.procedure is type_), None)
     ouverte = g.creer(
         Procedure,
@@ -226,7 +230,7 @@ def transmettre(seance: Seance, procedure_id: int, partenaire: str = "") -> Proc
         s = replace(g.situation, procedure_etat=EtatProcedure.TRANSMIS)
         g.poser(_suivre(g, s, procedure.type))
         a_qui = f" à {partenaire}" if partenaire else ""
-        g.consigner(TypeEvenement.PROCEDURE, "transmis", f"{procedure.type.value.replace('_', ' ')} transmise{a_qui}")
+        g.consigner(TypeEvenement.PROCEDURE, "transmis", f"{en_mots(procedure.type)} : mission transmise{a_qui}")
     return procedure
 
 
@@ -274,6 +278,32 @@ def revenir(seance: Seance, procedure_id: int, raison: str) -> Procedure:
         g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE))
         g.consigner(TypeEvenement.PROCEDURE, "revenu", raison)
     return procedure
+
+
+def renoncer(seance: Seance, procedure_id: int, raison: str) -> Procedure:
+    """La mission n'est pas transmise et ne le sera pas : l'étape n'est pas faite, le scénario y revient."""
+    if not raison.strip():
+        raise SaisieInvalide("la raison de l'abandon manque.", "Dire pourquoi la mission ne part pas.")
+    procedure = _lire(procedure_id)
+    with geste(seance, procedure.dossier_id, annulable=False) as g:
+        verifier_transition(procedure.type, procedure.etat, EtatProcedure.ANNULE)
+        g.consigner(TypeEvenement.PROCEDURE, "annule", f"{en_mots(procedure.type)} pas transmise · {raison}")
+        g.modifier(procedure, etat=EtatProcedure.ANNULE, close_le=g.cadre.jour)
+        s = replace(g.situation, procedure_etat=None)
+        s = replace(s, etape=etape_du_dossier(g.dossier.id, s), position=_rendre_l_etape(g, procedure))
+        g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE) if s.etat is Etat.ACTIF else s)
+    return procedure
+
+
+def _rendre_l_etape(g: Geste, procedure: Procedure) -> int:
+    """L'étape du scénario que l'escalade avait inscrite redevient à faire ; rend la position du dossier."""
+    action = TypeAction.HUISSIER if procedure.type is TypeProcedure.SOMMATION else TypeAction.JUDICIAIRE
+    cle = {"dossier_id": g.dossier.id, "scenario": g.situation.scenario, "position": g.situation.position - 1, "action": action}
+    faite = EtapeFaite.get_or_none(**cle)
+    if faite is None:
+        return g.situation.position
+    faite.delete_instance()
+    return g.situation.position - 1
 
 
 def _lire(procedure_id: int) -> Procedure:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from agence.conduite.barriere import PROTECTIONS
 from agence.conduite.situation import Situation
+from agence.droit.exercice import interdit
 from agence.erreurs import Refus, SaisieInvalide
-from agence.gestes.socle import NOTE_MAXIMUM, propre
+from agence.gestes.socle import NOTE_MAXIMUM, Geste, propre
+from agence.mots import en_mots
 from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif
+
+METTRE_EN_SERVICE = "Compléter la section [agence], puis « agence config appliquer »."
 
 
 def refuser_clos(s: Situation) -> None:
@@ -20,7 +25,14 @@ def refuser_suspendu(s: Situation) -> None:
     """Lève Refus si le dossier attend quelque chose : il n'a pas d'action à planifier."""
     if s.etat is Etat.SUSPENDU and s.suspension_motif is not None:
         fin = f" jusqu'au {s.suspendu_jusqu_au:%d/%m/%Y}" if s.suspendu_jusqu_au else ""
-        raise Refus(f"le dossier est suspendu ({mots(s.suspension_motif)}){fin}.", "Lever d'abord la suspension : s.", "suspension")
+        raise Refus(f"le dossier est suspendu ({en_mots(s.suspension_motif)}){fin}.", "Lever d'abord la suspension : s.", "suspension")
+
+
+def refuser_hors_service(g: Geste) -> None:
+    """Lève Refus (règle 2) si l'agence n'a pas, ce jour, l'assurance, le compte dédié et la déclaration sans lesquels elle n'exerce pas."""
+    raison = interdit(g.cadre.configuration.agence, g.cadre.jour)
+    if raison:
+        raise Refus(f"l'agence n'est pas en service : {raison}", METTRE_EN_SERVICE, "2")
 
 
 def est_protege(s: Situation) -> bool:
@@ -44,30 +56,5 @@ def refuser_a_venir(le: date, jour: date, remede: str) -> None:
         raise SaisieInvalide(f"la date {le:%d/%m/%Y} est à venir.", remede)
 
 
-REGLES_DES_PROTECTIONS: dict[Motif | None, str] = {
-    Motif.PROCEDURE_COLLECTIVE: "31",
-    Motif.SURENDETTEMENT: "33",
-    Motif.DECES: "34",
-    Motif.TUTELLE: "35",
-}
+REGLES_DES_PROTECTIONS: dict[Motif | None, str] = {motif: regle for motif, (_, regle) in PROTECTIONS.items()}
 """La règle qui arrête tout sur un débiteur protégé."""
-
-
-def mots(motif: Motif | None) -> str:
-    """Un motif de suspension en toutes lettres."""
-    return _MOTS[motif] if motif is not None else ""
-
-
-_MOTS = {
-    Motif.PROMESSE: "promesse",
-    Motif.LITIGE: "litige",
-    Motif.VERIFICATION: "vérification",
-    Motif.ARRANGEMENT: "arrangement",
-    Motif.DIFFICULTE: "difficulté",
-    Motif.PROCEDURE_COLLECTIVE: "procédure collective",
-    Motif.SURENDETTEMENT: "surendettement",
-    Motif.DECES: "décès",
-    Motif.TUTELLE: "tutelle",
-    Motif.ENQUETE: "enquête",
-    Motif.APPROBATION: "accord attendu",
-}

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from agence.echanges.telephones import normaliser_telephone
 from agence.erreurs import Introuvable
 from agence.gestes.gardes import texte_exige
 from agence.gestes.socle import geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Intervenant
-from donnees.nomenclature import TypeEvenement
-
-
-class RoleIntervenant(StrEnum):
-    """À quel titre une autre personne est au dossier."""
-
-    CODEBITEUR = "codebiteur"
-    GARANT = "garant"
-    REPRESENTANT = "representant"
-
-
-MOTS = {
-    RoleIntervenant.CODEBITEUR: "codébiteur",
-    RoleIntervenant.GARANT: "garant",
-    RoleIntervenant.REPRESENTANT: "représentant",
-}
+from donnees.nomenclature import RoleIntervenant, TypeEvenement
 
 
 def ajouter(
@@ -36,7 +20,7 @@ def ajouter(
     numero = normaliser_telephone(telephone.strip()) if telephone.strip() else ""
     with geste(seance, dossier_id, version=version) as g:
         intervenant = g.creer(Intervenant, dossier_id=dossier_id, role=role.value, nom=nom, telephone=numero)
-        g.consigner(TypeEvenement.COORDONNEE, role.value, f"{MOTS[role]} : {nom} {numero}", {"intervenant": intervenant.id})
+        g.consigner(TypeEvenement.COORDONNEE, role.value, f"{en_mots(role)} : {nom} {numero}", {"intervenant": intervenant.id})
     return intervenant
 
 
@@ -46,6 +30,6 @@ def retirer(seance: Seance, dossier_id: int, intervenant_id: int, *, version: in
         intervenant = Intervenant.get_or_none(Intervenant.id == intervenant_id, Intervenant.dossier_id == dossier_id)
         if intervenant is None or intervenant.retire:
             raise Introuvable(f"intervenant n° {intervenant_id} inconnu sur ce dossier.")
-        role = MOTS[RoleIntervenant(intervenant.role)]
+        role = en_mots(RoleIntervenant(intervenant.role))
         g.consigner(TypeEvenement.COORDONNEE, "retrait", f"{role} retiré : {intervenant.nom}", {"intervenant": intervenant.id})
         g.modifier(intervenant, retire=True)

@@ -8,11 +8,12 @@ from datetime import date
 from agence.argent import euros
 from agence.conduite.scenarios import avancer
 from agence.conduite.situation import Situation, clore
-from agence.decomptes import du_du_dossier
+from agence.decomptes import decompte_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.promesses import rejuger
 from agence.gestes.socle import Geste, geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Paiement
 from donnees.nomenclature import Canal, Etat, MotifDeCloture, Moyen, TypeEvenement
@@ -52,7 +53,7 @@ def encaisser(
             saisi_le=g.cadre.maintenant,
         )
         ou = " chez le mandant" if canal is Canal.MANDANT else ""
-        texte = f"{euros(montant)} reçus le {le:%d/%m/%Y} par {moyen.value}{ou}"
+        texte = f"{euros(montant)} reçus le {le:%d/%m/%Y} par {en_mots(moyen)}{ou}"
         g.consigner(TypeEvenement.PAIEMENT, "", texte, {"paiement": paiement.id, "montant": montant})
         _compter(g, montant)
         rejuger(g, g.cadre.jour)
@@ -102,9 +103,10 @@ def _compter(g: Geste, montant: int) -> None:
 
 
 def solder_si_paye(g: Geste) -> None:
-    """Clôt le dossier quand il ne reste rien, ou moins que la tolérance de la configuration."""
-    du = du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)
-    if du > g.cadre.configuration.seuils.tolerance:
+    """Clôt le dossier quand il ne reste rien, ou moins que la tolérance de la configuration ; jamais sur un dû incertain."""
+    decompte = decompte_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)
+    du = decompte.du
+    if du > g.cadre.configuration.seuils.tolerance or not decompte.complet:
         return
     motif = MotifDeCloture.PETIT_RESTE if du else MotifDeCloture.SOLDE
     g.poser(clore(g.situation, motif, g.cadre.jour))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agence.erreurs import Introuvable
 from agence.gestes.gardes import texte_exige
 from agence.gestes.socle import geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Piece
 from donnees.nomenclature import TypeEvenement, TypePiece
@@ -39,4 +40,4 @@ def retirer(seance: Seance, dossier_id: int, piece_id: int, raison: str = "", *,
 
 
 def _mots(type_: TypePiece) -> str:
-    return "pièce « " + type_.value.replace("_", " ") + " »"
+    return f"pièce « {en_mots(type_)} »"

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time
 
 from agence import horloge
 from agence.calendrier import PARIS, Plages, plage_en_cours
-from agence.conduite.rang import MOTS_DES_ACTIONS
 from agence.conduite.situation import planifier as poser_l_action
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.droits import peut
 from agence.gestes.gardes import refuser_clos, refuser_suspendu
 from agence.gestes.socle import Geste, geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import MotifAction, TypeAction, TypeEvenement
 from donnees.vues.appels import code_postal
@@ -42,7 +42,7 @@ def planifier(
             _verifier_les_heures(g, rappel_a)
         motif = MotifAction.CHOISI if rappel_a is None else MotifAction.RAPPEL_CONVENU
         quand = f"le {retenu:%d/%m/%Y}" + (f" à {heure:%H:%M}" if heure is not None else "")
-        texte = f"{MOTS_DES_ACTIONS[action] if action is not TypeAction.APPEL else 'appel'} {quand}"
+        texte = f"{en_mots(action)} {quand}"
         g.consigner(TypeEvenement.PLANIFICATION, action.value, f"{texte} · {note}" if note.strip() else texte)
         g.poser(poser_l_action(g.situation, action, retenu, motif, rappel_a))
     return retenu

@@ -16,9 +16,11 @@ from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.droits import peut
 from agence.gestes.socle import Geste, geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, Echeancier, Promesse
 from donnees.nomenclature import Etat, Motif, Moyen, StatutPromesse, TypeEvenement
+from donnees.vues.escalade import mandat_en_cours
 from donnees.vues.recus import paiements_valables
 
 
@@ -138,6 +140,9 @@ def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> st
     cadre = seance.cadre()
     du = du_du_dossier(dossier.id, cadre.jour, seance.configuration)
     plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
+    mandat = mandat_en_cours(dossier.mandant_id, cadre.jour)
+    if len(engagement.echeances) > 1 and (mandat is None or not mandat.pouvoir_echeancier):
+        return "le mandat réserve l'échéancier au mandant (règle 44, R124-5)"
     premiere = engagement.echeances[0]
     butoir = cadre.calendrier.echeance(cadre.jour, limites.delai_maximum)
     if engagement.total < plancher:
@@ -211,14 +216,14 @@ def rejuger(g: Geste, jour: date) -> dict[int, Sort]:
             change = p.statut is not sort.statut
             g.modifier(p, statut=sort.statut, paye=sort.paye, decidee_le=sort.decidee_le)
             if change and g.evenement_id is not None:
-                g.consigner(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, dire_le_sort(p, sort), {"promesse": p.id})
+                g.consigner(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, dire_le_sort(p.montant, p.date, sort), {"promesse": p.id})
     return sorts
 
 
-def dire_le_sort(p: Promesse, sort: Sort) -> str:
+def dire_le_sort(montant: int, le: date, sort: Sort) -> str:
     """« promesse de 300,00 € pour le 12/11/2026 : rompue »."""
-    mots = {StatutPromesse.PARTIELLE: f"tenue en partie ({euros(sort.paye)})", StatutPromesse.REMPLACEE: "remplacée"}
-    return f"promesse de {euros(p.montant)} pour le {p.date:%d/%m/%Y} : {mots.get(sort.statut, sort.statut.value)}"
+    mots = f"tenue en partie ({euros(sort.paye)})" if sort.statut is StatutPromesse.PARTIELLE else en_mots(sort.statut)
+    return f"promesse de {euros(montant)} pour le {le:%d/%m/%Y} : {mots}"
 
 
 def _recompter(g: Geste) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from agence.conduite.promesses import attendre
-from agence.conduite.scenarios import reprendre
+from agence.conduite.promesses import sortir
 from agence.conduite.situation import Situation
 from agence.conduite.situation import suspendre as mettre_en_attente
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.droits import exiger
-from agence.gestes.gardes import REGLES_DES_PROTECTIONS, est_protege, mots, refuser_clos, texte_exige
-from agence.gestes.promesses import rejuger
+from agence.gestes.gardes import REGLES_DES_PROTECTIONS, est_protege, refuser_clos, texte_exige
+from agence.gestes.promesses import a_juger, rejuger
 from agence.gestes.socle import Geste, geste, propre
+from agence.mots import dire_attente, en_mots
 from agence.seance import Seance
 from donnees.modeles import Promesse
-from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, MotifAction, StatutPromesse, TypeEvenement
+from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, TypeEvenement
 
 ATTENTES = {
     Motif.LITIGE: "retour_mandant",
@@ -47,12 +47,12 @@ def suspendre(
     protection peut n'avoir pas de fin (règles 31 à 35) et ne se remplace que par une autre protection.
     """
     if motif not in A_LA_MAIN:
-        raise Refus(f"« {mots(motif)} » ne se pose pas à la main.", "Prendre une promesse par p, ou demander un accord.", "suspension")
+        raise Refus(f"« {en_mots(motif)} » ne se pose pas à la main.", "Prendre une promesse par p, ou demander un accord.", "suspension")
     with geste(seance, dossier_id, version=version) as g:
         refuser_clos(g.situation)
         if est_protege(g.situation) and motif not in MOTIFS_DE_PROTECTION:
             raise Refus(
-                f"le débiteur est protégé ({mots(g.situation.suspension_motif)}).",
+                f"le débiteur est protégé ({en_mots(g.situation.suspension_motif)}).",
                 "La protection se lève d'abord, par un superviseur.",
                 REGLES_DES_PROTECTIONS[g.situation.suspension_motif],
             )
@@ -60,8 +60,8 @@ def suspendre(
         evenement = propre(attend) or ("" if fin else ATTENTES.get(motif, ""))
         if fin is None and not evenement:
             raise SaisieInvalide("une suspension a une fin ou attend un évènement.", "Donner une date, ou dire ce que l'on attend.")
-        jusque = f" jusqu'au {fin:%d/%m/%Y}" if fin else f", attend : {evenement.replace('_', ' ')}"
-        texte = mots(motif) + jusque
+        jusque = f" jusqu'au {fin:%d/%m/%Y}" if fin else f", attend : {dire_attente(evenement)}"
+        texte = en_mots(motif) + jusque
         g.consigner(TypeEvenement.SUSPENSION, motif.value, f"{texte} · {note}" if note.strip() else texte)
         g.poser(mettre_en_attente(g.situation, motif, g.cadre.jour, fin, evenement or None))
     return fin
@@ -70,7 +70,7 @@ def suspendre(
 def _fin(g: Geste, motif: Motif, jusqu_au: date | None) -> date | None:
     if jusqu_au is None:
         if motif in FIN_OBLIGATOIRE:
-            raise SaisieInvalide(f"{mots(motif)} : la date de fin manque.", "Dire jusqu'à quand, par exemple +30.")
+            raise SaisieInvalide(f"{en_mots(motif)} : la date de fin manque.", "Dire jusqu'à quand, par exemple +30.")
         return None
     if jusqu_au <= g.cadre.jour:
         raise SaisieInvalide(f"la fin, {jusqu_au:%d/%m/%Y}, doit être à venir.", "Donner une date après aujourd'hui.")
@@ -91,19 +91,9 @@ def lever(seance: Seance, dossier_id: int, note: str = "", *, version: int | Non
         if est_protege(g.situation):
             exiger(seance, "lever une protection")
             note = texte_exige(note, "la raison manque.", "Dire quelle preuve met fin à la protection.")
-        texte = f"fin de suspension ({mots(motif)})"
+        texte = f"fin de suspension ({en_mots(motif)})"
         g.consigner(TypeEvenement.REPRISE, motif.value, f"{texte} · {note}" if note.strip() else texte)
-        g.poser(reprendre(g.situation, g.cadre, g.cadre.jour))
-        _retenir_par_les_promesses(g)
+        sorts = rejuger(g, g.cadre.jour)
+        juges = a_juger(list(Promesse.select().where(Promesse.dossier_id == g.dossier.id)))
+        g.poser(sortir(g.situation, juges, sorts, g.cadre, g.cadre.jour, g.cadre.jour))
     return g.situation
-
-
-def _retenir_par_les_promesses(g: Geste) -> None:
-    """Les promesses échues pendant la suspension sont jugées ; si aucune ne ramène le dossier, celles qui courent le retiennent."""
-    rejuger(g, g.cadre.jour)
-    if g.situation.action_motif is not MotifAction.FIN_DE_SUSPENSION:
-        return
-    ouvertes = Promesse.select().where(Promesse.dossier_id == g.dossier.id, Promesse.statut == StatutPromesse.OUVERTE)
-    controles = [p.controle_le for p in ouvertes]
-    if controles:
-        g.poser(attendre(g.situation, min(controles), g.cadre.jour))

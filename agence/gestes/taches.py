@@ -8,6 +8,7 @@ from agence.conduite.situation import planifier
 from agence.erreurs import Refus
 from agence.gestes.escalade import SUIVI_PAR_DEFAUT, marquer_etape
 from agence.gestes.socle import geste
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import Etat, MotifAction, TypeAction, TypeEvenement
 
@@ -23,8 +24,8 @@ def marquer_faite(seance: Seance, dossier_id: int, note: str = "", *, version: i
         if g.situation.etat is not Etat.ACTIF or action is None:
             raise Refus("le dossier n'a pas d'action en cours.", "Lever la suspension par s.")
         if action not in FAISABLES:
-            raise Refus(f"« {action.value.replace('_', ' ')} » ne se coche pas.", "Faire le geste lui-même, ou planifier la suite par r.")
-        g.consigner(TypeEvenement.ETAPE, action.value, note or f"{action.value.replace('_', ' ')} : fait")
+            raise Refus(f"« {en_mots(action)} » ne se coche pas.", "Faire le geste lui-même, ou planifier la suite par r.")
+        g.consigner(TypeEvenement.ETAPE, action.value, note or f"{en_mots(action)} : fait")
         if action is TypeAction.SUIVI_PROCEDURE:
             suite = g.cadre.calendrier.prochain(g.cadre.jour, Duree(SUIVI_PAR_DEFAUT))
             g.poser(planifier(g.situation, action, suite, MotifAction.ESCALADE))

@@ -65,7 +65,7 @@ CREATE TABLE dossier (
   CONSTRAINT clos_partout CHECK ((etat = 'clos') = (etape = 'clos'))
 );
 -- la file : un index par agent, dans l'ordre de l'écran
-CREATE INDEX dossier_file ON dossier(agent_id, rang DESC, id, action_le, rappel_a, action_motif) WHERE etat = 'actif';
+CREATE INDEX dossier_file ON dossier(agent_id, rang DESC, id, action_le, rappel_a, action_motif, solde) WHERE etat = 'actif';
 CREATE INDEX dossier_rappel ON dossier(agent_id, rappel_a) WHERE etat = 'actif' AND rappel_a IS NOT NULL;
 CREATE INDEX dossier_action ON dossier(action, action_le) WHERE etat = 'actif';
 CREATE INDEX dossier_suspendu ON dossier(suspendu_jusqu_au) WHERE etat = 'suspendu';
@@ -121,7 +121,9 @@ CREATE TABLE promesse (
 );
 CREATE INDEX promesse_dossier ON promesse(dossier_id, id);
 CREATE INDEX promesse_ouverte ON promesse(controle_le) WHERE statut = 'ouverte';
-CREATE INDEX promesse_date ON promesse(date);
+-- le tableau des promesses se lit dans cet index seul
+CREATE INDEX promesse_suivie ON promesse(date, statut, controle_le, utilisateur_id, montant, paye);
+CREATE INDEX promesse_auteur ON promesse(utilisateur_id, faite_le);
 CREATE TABLE paiement (
   id {cle}, dossier_id BIGINT NOT NULL REFERENCES dossier(id), montant BIGINT NOT NULL CHECK (montant <> 0), recu_le DATE NOT NULL,
   moyen TEXT NOT NULL, canal TEXT NOT NULL CHECK (canal IN ('agence','mandant')), reference TEXT NOT NULL DEFAULT '',

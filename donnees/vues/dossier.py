@@ -194,10 +194,17 @@ def historique(dossier_id: int, nombre: int, avant: int | None = None, types: tu
     sql = f"""SELECT e.id, e.le, e.type, e.code, e.texte, coalesce(u.affichage, 'la nuit'), e.donnees,
         EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id)
         FROM evenement e LEFT JOIN utilisateur u ON u.id = e.utilisateur_id WHERE {" AND ".join(conditions)} ORDER BY e.id DESC LIMIT ?"""
+    aussi = _annules_avec(dossier_id)
     return [
-        LigneEvenement(i, instant_lu(le), t, c, texte, par, json.loads(d) if d else {}, bool(annule))  # type: ignore[arg-type]
+        LigneEvenement(i, instant_lu(le), t, c, texte, par, json.loads(d) if d else {}, bool(annule) or i in aussi)  # type: ignore[arg-type]
         for i, le, t, c, texte, par, d, annule in lignes(sql, (*parametres, *types, nombre))
     ]
+
+
+def _annules_avec(dossier_id: int) -> set[int]:
+    """Les autres lignes des gestes annulés : une annulation désigne la première et nomme celles qui l'accompagnaient."""
+    sql = "SELECT donnees FROM evenement WHERE dossier_id = ? AND type = 'annulation' AND donnees IS NOT NULL"
+    return {i for (donnees,) in lignes(sql, (dossier_id,)) for i in (json.loads(donnees) or {}).get("avec", ())}
 
 
 def _courriers(dossier_id: int) -> tuple[LigneCourrier, ...]:
@@ -229,6 +236,13 @@ def _intervenants(dossier_id: int) -> tuple[tuple[int, str, str, str], ...]:
 def _autres(dossier_id: int, debiteur_id: int) -> tuple[tuple[int, str, int, str], ...]:
     sql = "SELECT id, reference, solde, etat FROM dossier WHERE debiteur_id = ? AND id <> ? ORDER BY etat, rang DESC, id LIMIT 20"
     return tuple(lignes(sql, (debiteur_id, dossier_id)))
+
+
+def dus_du_meme_debiteur(dossier_id: int, agent_id: int, jour: date) -> list[int]:
+    """Les autres dossiers du débiteur que cet agent a à traiter ce jour, le plus pressé d'abord."""
+    sql = """SELECT a.id FROM dossier d JOIN dossier a ON a.debiteur_id = d.debiteur_id AND a.id <> d.id
+        WHERE d.id = ? AND a.agent_id = ? AND a.etat = 'actif' AND a.action_le <= ? ORDER BY a.rang DESC, a.id LIMIT 20"""
+    return [i for (i,) in lignes(sql, (dossier_id, agent_id, jour.isoformat()))]
 
 
 def dossiers_de_l_agent(agent_id: int) -> list[int]:

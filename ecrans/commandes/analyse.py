@@ -10,9 +10,11 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
-from agence.texte import assainir
+from agence.texte import assainir, citer
 
 MAUVAIS_USAGE = 2
+LONGUEUR_MAXIMALE = 10_000
+"""Caractères d'un argument."""
 
 _PHRASES = tuple(
     (re.compile(motif, re.DOTALL), phrase)
@@ -109,6 +111,15 @@ def declarer_action(actions: Any, nom: str, aide: str) -> Analyseur:
     declarer_generales(action)
     action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="rendre compte en JSON")
     return action
+
+
+def verifier_arguments(argv: Sequence[str], analyseur: argparse.ArgumentParser) -> None:
+    """Sort par un mauvais usage si un argument n'est pas du texte : il finirait dans la base, l'historique ou le terminal."""
+    for numero, argument in enumerate(argv, 1):
+        if len(argument) > LONGUEUR_MAXIMALE:
+            analyseur.error(f"l'argument n° {numero} a {len(argument)} caractères : {LONGUEUR_MAXIMALE} au plus")
+        if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in argument):
+            analyseur.error(f"l'argument n° {numero}, « {citer(argument)} », n'est pas de l'UTF-8 ; régler le terminal, ou renommer")
 
 
 def entier(texte: str) -> int:

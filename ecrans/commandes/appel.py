@@ -13,7 +13,7 @@ from agence.gestes.appels import consigner
 from agence.seance import Seance
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import dossier_de, ouvrir
-from ecrans.commandes.compte_rendu import rendre_compte
+from ecrans.commandes.compte_rendu import mots_a_eviter, rendre_compte
 
 
 def declarer(analyseur: argparse.ArgumentParser) -> None:
@@ -21,6 +21,7 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument("resultat", metavar="RESULTAT", help="code de la section [resultats] : NRP, REP, RACC…")
     analyseur.add_argument("--note", default="", help="ce qui s'est dit")
     analyseur.add_argument("--rappel", metavar="QUAND", help="rappel convenu : « demain 14h », « +2h », « ven »")
+    analyseur.add_argument("--identite", choices=("oui", "non"), help="l'identité de qui répondait est vérifiée (règle 38)")
     analyseur.add_argument("--derogation", default="", metavar="RAISON", help="passer outre les règles d'appel (superviseur)")
     declarer_json(analyseur)
 
@@ -31,9 +32,13 @@ def executer(options: argparse.Namespace) -> int:
     dossier_id = dossier_de(options.dossier)
     rendez_vous = instant(options.rappel, seance) if options.rappel else None
     fait = consigner(
-        seance, dossier_id, options.resultat, note=options.note, rendez_vous=rendez_vous, derogation=options.derogation
+        seance, dossier_id, options.resultat, note=options.note, rendez_vous=rendez_vous, derogation=options.derogation,
+        authentifie=options.identite == "oui" if options.identite else None,
+    )  # fmt: skip
+    mots = mots_a_eviter(options, options.note)
+    return rendre_compte(
+        options, seance, dossier_id, f"{fait.resultat.libelle} consigné.", resultat=fait.resultat.code, a_eviter=mots
     )
-    return rendre_compte(options, seance, dossier_id, f"{fait.resultat.libelle} consigné.", resultat=fait.resultat.code)
 
 
 def instant(texte: str, seance: Seance) -> datetime:

@@ -71,11 +71,6 @@ def jour(texte: str, seance: Seance) -> date:
     return lire_date(texte, seance.jour, seance.cadre().calendrier, passe=True).demandee
 
 
-def jour_a_venir(texte: str, seance: Seance) -> date:
-    """Un jour à venir tel qu'on le tape (« ven », « +7 », 15/12), sans le reporter ; le geste s'en charge et le dit."""
-    return lire_date(texte, seance.jour, seance.cadre().calendrier).demandee
-
-
 def situations(identifiants: list[int]) -> dict[int, Situation]:
     """Les situations de ces dossiers, en une lecture."""
     if not identifiants:

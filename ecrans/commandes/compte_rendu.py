@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from agence.conduite.neutralite import signalements
 from agence.decomptes import du_du_dossier
+from agence.mots import en_mots
 from agence.seance import Seance
-from donnees.nomenclature import Etat
+from donnees.nomenclature import Etat, Motif, TypeAction
 from donnees.vues.dossier import Fiche, fiche
 from ecrans.commandes.commun import iso
-from ecrans.commandes.sortie import ecrire, rendre
+from ecrans.commandes.sortie import ecrire, prevenir, rendre
 
 
 def rendre_compte(options: argparse.Namespace, seance: Seance, dossier_id: int, phrase: str, **en_plus: Any) -> int:
@@ -25,6 +27,14 @@ def rendre_compte(options: argparse.Namespace, seance: Seance, dossier_id: int, 
     return 0
 
 
+def mots_a_eviter(options: argparse.Namespace, texte: str) -> list[str]:
+    """Les mots qu'il vaudrait mieux éviter dans un dossier (règle 41) : dits, jamais refusés."""
+    mots = [m.mot for m in signalements(texte)]
+    if mots and not options.json:
+        prevenir("à éviter dans un dossier (règle 41) : " + ", ".join(mots))
+    return mots
+
+
 def _etat(f: Fiche, du: int) -> dict[str, Any]:
     return {
         "dossier": f.reference, "mandant": f.mandant_code, "etape": f.etape, "etat": f.etat, "suspension": f.suspension_motif,
@@ -36,6 +46,6 @@ def _suite(f: Fiche) -> str:
     if f.etat == Etat.CLOS:
         return "dossier clos"
     if f.action is not None and f.action_le is not None:
-        return f"{f.action.replace('_', ' ')} le {f.action_le:%d/%m/%Y}"
-    motif = (f.suspension_motif or "").replace("_", " ")
+        return f"{en_mots(TypeAction(f.action))} le {f.action_le:%d/%m/%Y}"
+    motif = en_mots(Motif(f.suspension_motif)) if f.suspension_motif else ""
     return f"en attente ({motif})" + (f" jusqu'au {f.suspendu_jusqu_au:%d/%m/%Y}" if f.suspendu_jusqu_au else "")

@@ -14,7 +14,7 @@ from agence.tenue.configuration_en_vigueur import Version, appliquer, versions
 from agence.tenue.ouverture import ouvrir_seance
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import adresse, consulter, fichier_de_configuration
-from ecrans.commandes.sortie import accorder, ecrire, rendre
+from ecrans.commandes.sortie import accorder, ecrire, refuser, rendre
 
 ICI = Path("config.toml")
 
@@ -50,6 +50,7 @@ def _verifier(options: argparse.Namespace) -> int:
         if options.json:
             defauts = [{"ligne": d.ligne, "colonne": d.colonne, "message": d.message} for d in erreur.defauts]
             rendre({"valide": False, "fichier": str(fichier), "defauts": defauts})
+            return refuser(erreur.message, erreur.remede)
         raise
     if options.json:
         rendre({"valide": True, "fichier": str(fichier), "defauts": []})

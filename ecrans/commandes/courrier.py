@@ -6,6 +6,7 @@ import argparse
 
 from agence.calendrier import lire_duree
 from agence.gestes.courriers import parti
+from agence.mots import en_mots
 from donnees.nomenclature import TypeCourrier
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import dossier_de, iso, jour, ouvrir
@@ -31,5 +32,5 @@ def executer(options: argparse.Namespace) -> int:
     delai = lire_duree(options.delai) if options.delai else None
     fait = parti(seance, dossier_id, TypeCourrier(options.type), le, options.reference, options.canal, delai, raison=options.raison)
     en_json = {"numero": fait.id, "type": options.type, "reference": fait.reference, "le": le.isoformat(), "expire": iso(fait.expire_le)}
-    phrase = f"{options.type.replace('_', ' ')} {fait.reference} : départ le {le:%d/%m/%Y}."
+    phrase = f"{en_mots(fait.type)} {fait.reference} : départ le {le:%d/%m/%Y}."
     return rendre_compte(options, seance, dossier_id, phrase, courrier=en_json)

@@ -26,7 +26,7 @@ def executer(options: argparse.Namespace) -> int:
     seance = consulter(options)
     dossier_id = dossier_de(options.dossier)
     au = jour(options.au, seance) if options.au else seance.jour
-    decompte = decompte_du_dossier(dossier_id, au, seance.configuration)
+    decompte = decompte_du_dossier(dossier_id, au, seance.configuration, exact=True)
     trouve = fiche(dossier_id, 1)
     reference = trouve.reference if trouve else options.dossier
     if options.json:

@@ -8,9 +8,12 @@ from typing import Any
 from agence import horloge
 from agence.argent import euros
 from agence.conduite import rang
-from agence.decomptes import du_du_dossier
+from agence.decomptes import decompte_du_dossier
+from agence.droit.elements import Decompte
 from agence.erreurs import Introuvable
-from donnees.vues.dossier import Fiche, fiche
+from agence.mots import dire_evenement, en_mots
+from donnees.nomenclature import Etape, EtatCoordonnee, Motif, Moyen, StatutPromesse, TypeAction, TypeCoordonnee, TypeEvenement
+from donnees.vues.dossier import Fiche, LigneCoordonnee, LigneEvenement, LignePromesse, fiche
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import consulter, dossier_de, iso, situations
 from ecrans.commandes.sortie import ecrire, rendre
@@ -32,16 +35,16 @@ def executer(options: argparse.Namespace) -> int:
     f = fiche(dossier_id, TOUS if options.json else MONTRES)
     if f is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
-    du = du_du_dossier(dossier_id, seance.jour, seance.configuration)
+    decompte = decompte_du_dossier(dossier_id, seance.jour, seance.configuration)
     pourquoi = rang.expliquer(situations([dossier_id])[dossier_id], seance.configuration.rang, seance.jour)
     if options.json:
-        rendre(en_json(f, du, pourquoi))
+        rendre(en_json(f, decompte, pourquoi))
     else:
-        ecrire(_en_texte(f, du, pourquoi))
+        ecrire(_en_texte(f, decompte, pourquoi))
     return 0
 
 
-def en_json(f: Fiche, du: int, pourquoi: str) -> dict[str, Any]:
+def en_json(f: Fiche, decompte: Decompte, pourquoi: str) -> dict[str, Any]:
     """La forme que les scripts attendent ; instants à l'heure de Paris."""
     return {
         "dossier": f.reference,
@@ -52,7 +55,7 @@ def en_json(f: Fiche, du: int, pourquoi: str) -> dict[str, Any]:
         "etat": f.etat,
         "suspension": f.suspension_motif,
         "action": {"type": f.action, "le": iso(f.action_le)},
-        "du": du,
+        "du": decompte.du,
         "prescription": iso(f.prescription_le),
         "promesses": [{"montant": p.montant, "date": p.echeance.isoformat(), "statut": p.statut, "paye": p.paye} for p in f.promesses],
         "evenements": [
@@ -69,22 +72,42 @@ def en_json(f: Fiche, du: int, pourquoi: str) -> dict[str, Any]:
             {"numero": c.numero, "type": c.type, "date": iso(c.facture_le), "echeance": iso(c.echeance_le), "montant": c.montant}
             for c in f.creances
         ],
-        "paiements": [{"montant": p.montant, "le": iso(p.recu_le), "moyen": p.moyen, "canal": p.canal} for p in f.paiements],
+        "paiements": [
+            {"numero": p.id, "montant": p.montant, "le": iso(p.recu_le), "moyen": p.moyen, "canal": p.canal} for p in f.paiements
+        ],
         "procedures": [{"numero": p.id, "type": p.type, "etat": p.etat, "montant": p.montant} for p in f.procedures],
+        "avertissements": list(decompte.avertissements),
         "coordonnees": [{"type": c.type, "valeur": c.valeur, "etat": c.etat} for c in f.coordonnees],
     }
 
 
-def _en_texte(f: Fiche, du: int, pourquoi: str) -> str:
-    suite = f"suspendu ({f.suspension_motif})" if f.action is None else f"{f.action} le {f.action_le:%d/%m/%Y}"
+def _en_texte(f: Fiche, decompte: Decompte, pourquoi: str) -> str:
+    motif = en_mots(Motif(f.suspension_motif)) if f.suspension_motif else ""
+    suite = f"suspendu ({motif})" if f.action is None else f"{en_mots(TypeAction(f.action))} le {f.action_le:%d/%m/%Y}"
     lignes = [
         f"{f.debiteur} · {f.nature} · {f.mandant_code}/{f.reference}",
-        f"étape {f.etape}, {f.etat} · agent {f.agent or 'aucun'} · suite : {suite if f.etat != 'clos' else 'dossier clos'}",
-        f"dû ce jour {euros(du)} · ici car : {pourquoi}",
+        f"étape {en_mots(Etape(f.etape))}, {f.etat} · agent {f.agent or 'aucun'} · suite : {suite if f.etat != 'clos' else 'dossier clos'}",
+        f"dû ce jour {euros(decompte.du)} · ici car : {pourquoi}",
+        *(f"avertissement : {a}" for a in decompte.avertissements),
         f"prescription le {f.prescription_le:%d/%m/%Y}" if f.prescription_le else "prescription inconnue",
         *(f"créance {c.numero} du {c.facture_le:%d/%m/%Y}, échue le {c.echeance_le:%d/%m/%Y} : {euros(c.montant)}" for c in f.creances),
-        *(f"promesse de {euros(p.montant)} pour le {p.echeance:%d/%m/%Y} : {p.statut}, payé {euros(p.paye)}" for p in f.promesses),
-        *(f"{c.type} {' '.join(x for x in (c.valeur, c.code_postal, c.ville) if x)} ({c.etat})" for c in f.coordonnees),
-        *(f"{horloge.local(e.le):%d/%m/%Y %H:%M} {e.type} {e.code} {e.texte} ({e.par})" for e in f.evenements),
+        *(_promesse(p) for p in f.promesses),
+        *(f"paiement n° {p.id} du {p.recu_le:%d/%m/%Y} : {euros(p.montant)} par {en_mots(Moyen(p.moyen))}" for p in f.paiements),
+        *(_coordonnee(c) for c in f.coordonnees),
+        *(_evenement(e) for e in f.evenements),
     ]
     return "\n".join(" ".join(ligne.split()) for ligne in lignes)
+
+
+def _promesse(p: LignePromesse) -> str:
+    sort = en_mots(StatutPromesse(p.statut))
+    return f"promesse de {euros(p.montant)} pour le {p.echeance:%d/%m/%Y} : {sort}, payé {euros(p.paye)}"
+
+
+def _coordonnee(c: LigneCoordonnee) -> str:
+    return f"{en_mots(TypeCoordonnee(c.type))} {c.valeur} {c.code_postal} {c.ville} ({en_mots(EtatCoordonnee(c.etat))})"
+
+
+def _evenement(e: LigneEvenement) -> str:
+    code = e.code if e.type == TypeEvenement.APPEL else ""
+    return f"{horloge.local(e.le):%d/%m/%Y %H:%M} {dire_evenement(TypeEvenement(e.type), f'{code} {e.texte}'.strip())} ({e.par})"

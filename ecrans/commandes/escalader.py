@@ -9,6 +9,7 @@ from agence.argent import euros
 from agence.conduite.portes import Condition
 from agence.erreurs import Refus
 from agence.gestes.escalade import EscaladeRefusee, escalader
+from agence.mots import en_mots
 from donnees.nomenclature import EtatCondition, TypeAction, TypeProcedure
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import dossier_de, ouvrir
@@ -40,7 +41,7 @@ def executer(options: argparse.Namespace) -> int:
             return _refuser(options, refus, ())
         raise
     en_json = {"numero": ouverte.id, "type": ouverte.type.value, "montant": ouverte.montant, "cout": ouverte.cout}
-    phrase = f"{ouverte.type.value.replace('_', ' ')} à transmettre, pour {euros(ouverte.montant)}."
+    phrase = f"{en_mots(ouverte.type)} à transmettre, pour {euros(ouverte.montant)}."
     return rendre_compte(options, seance, dossier_id, phrase, faite=True, procedure=en_json)
 
 

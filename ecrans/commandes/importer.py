@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from agence.echanges.bilan import Bilan, Sort, avec_les_refus, ecrire_accuse
-from agence.echanges.entetes import planifier
+from agence.echanges.entetes import Plan, planifier
 from agence.echanges.fichiers import lire
 from agence.echanges.integration import ACTE, correspondance_de, integrer
 from agence.echanges.memoire import sans_ramassage
@@ -18,7 +18,7 @@ from agence.gestes.droits import exiger
 from agence.texte import assainir
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import ouvrir
-from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, rendre
+from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, refuser, rendre
 
 MONTRES = 20
 """Refus et avertissements montrés à l'écran ; le fichier des rejets et le JSON les ont tous."""
@@ -50,24 +50,32 @@ def executer(options: argparse.Namespace) -> int:
         seance, lecture, options.mandant, chemin.name, empreinte, options.simulation, progression("Intégration")
     )
     lecture = avec_les_refus(lecture, bilan, lambda: lire(chemin).lignes)
-    rejets, empechement = _ecrire_les_rejets(chemin, lecture)
+    rejets, empechements = _ecrire_les_fichiers(options, chemin, lecture, bilan, plan)
     if options.json:
         rendre(bilan.en_json() | {"rejets": str(rejets) if rejets else None})
     else:
         _raconter(bilan, rejets)
-    if options.accuse:
-        ecrire_accuse(Path(options.accuse), lecture, bilan, plan)
-    if empechement is not None:
-        raise empechement
-    return 1 if bilan.refusees else 0
+    for empechement in empechements:
+        refuser(empechement.message, empechement.remede)
+    return 1 if bilan.refusees or empechements else 0
 
 
-def _ecrire_les_rejets(chemin: Path, lecture: Lecture) -> tuple[Path | None, ErreurAgence | None]:
+def _ecrire_les_fichiers(
+    options: argparse.Namespace, chemin: Path, lecture: Lecture, bilan: Bilan, plan: Plan
+) -> tuple[Path | None, list[ErreurAgence]]:
     """L'import est déjà fait : un dossier où l'on ne peut écrire ne doit pas priver du compte rendu."""
+    rejets: Path | None = None
+    empechements: list[ErreurAgence] = []
     try:
-        return ecrire_rejets(chemin, lecture), None
+        rejets = ecrire_rejets(chemin, lecture)
     except ErreurAgence as erreur:
-        return None, erreur
+        empechements.append(erreur)
+    try:
+        if options.accuse:
+            ecrire_accuse(Path(options.accuse), lecture, bilan, plan)
+    except ErreurAgence as erreur:
+        empechements.append(erreur)
+    return rejets, empechements
 
 
 def _raconter(bilan: Bilan, rejets: Path | None) -> None:

@@ -7,8 +7,7 @@ import argparse
 from agence.gestes.notes import noter
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import dossier_de, ouvrir
-from ecrans.commandes.compte_rendu import rendre_compte
-from ecrans.commandes.sortie import prevenir
+from ecrans.commandes.compte_rendu import mots_a_eviter, rendre_compte
 
 
 def declarer(analyseur: argparse.ArgumentParser) -> None:
@@ -22,7 +21,5 @@ def executer(options: argparse.Namespace) -> int:
     seance = ouvrir(options)
     dossier_id = dossier_de(options.dossier)
     ecrite = noter(seance, dossier_id, options.texte)
-    mots = [m.mot for m in ecrite.a_eviter]
-    if mots and not options.json:
-        prevenir("à éviter dans un dossier (règle 41) : " + ", ".join(mots))
+    mots = mots_a_eviter(options, options.texte)
     return rendre_compte(options, seance, dossier_id, "note ajoutée.", evenement=ecrite.evenement_id, a_eviter=mots)

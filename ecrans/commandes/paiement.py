@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from agence.argent import euros, lire_montant
+from agence.decomptes import decompte_du_dossier
 from agence.gestes.paiements import encaisser
 from donnees.nomenclature import Canal, Moyen
 from ecrans.commandes.analyse import declarer_json
@@ -28,5 +29,7 @@ def executer(options: argparse.Namespace) -> int:
     dossier_id = dossier_de(options.dossier)
     montant, le = lire_montant(options.montant), jour(options.date, seance)
     fait = encaisser(seance, dossier_id, montant, le, Moyen(options.moyen), canal=Canal(options.canal), reference=options.reference)
+    trop = decompte_du_dossier(dossier_id, seance.jour, seance.configuration).trop_percu
     en_json = {"numero": fait.id, "montant": montant, "le": le.isoformat(), "moyen": options.moyen, "canal": options.canal}
-    return rendre_compte(options, seance, dossier_id, f"{euros(montant)} reçus le {le:%d/%m/%Y}.", paiement=en_json)
+    phrase = f"{euros(montant)} reçus le {le:%d/%m/%Y}" + (f", dont {euros(trop)} de trop-perçu à rendre." if trop else ".")
+    return rendre_compte(options, seance, dossier_id, phrase, paiement=en_json, trop_percu=trop)

@@ -13,10 +13,10 @@ from importlib import import_module
 
 import agence
 from agence.erreurs import ErreurAgence
-from ecrans.commandes.analyse import Analyseur
-from ecrans.commandes.sortie import prevenir
+from ecrans.commandes.analyse import Analyseur, verifier_arguments
+from ecrans.commandes.sortie import prevenir, refuser, rendre
 
-FAIT, REFUSE, INTERROMPU = 0, 1, 130
+FAIT, INTERROMPU = 0, 130
 
 COMMANDES = {
     "demo": "une base d'essai réaliste, jetable, puis l'écran",
@@ -32,7 +32,9 @@ COMMANDES = {
     "promesse": "enregistrer une promesse",
     "echeancier": "enregistrer un échéancier dit en une phrase",
     "paiement": "enregistrer un paiement reçu",
+    "extourner": "défaire un paiement rejeté ou saisi par erreur",
     "courrier": "dire qu'un courrier est parti",
+    "departs": "dire que tous les courriers préparés par la nuit sont partis",
     "escalader": "passer au commissaire de justice ou à la voie judiciaire",
     "procedure": "transmettre une mission, inscrire son titre ou son retour",
     "note": "ajouter une note",
@@ -40,7 +42,7 @@ COMMANDES = {
     "annuler": "reprendre son dernier geste",
     "config": "vérifier, montrer ou appliquer la configuration",
     "agents": "la liste des utilisateurs, en ajouter ou en retirer",
-    "regles": "les règles que le logiciel garde",
+    "regles": "les règles de droit, numérotées, et le texte de chacune",
     "verifier": "contrôler toute la base",
 }
 """Chaque commande est le module du même nom, à côté de celui-ci : `declarer(analyseur)` et `executer(options) -> statut`."""
@@ -70,11 +72,15 @@ def construire() -> Analyseur:
 
 def lancer(argv: Sequence[str]) -> int:
     """Exécute la ligne de commande et rend le statut ; seul un mauvais usage ou l'aide sortent par SystemExit."""
-    options = construire().parse_args(list(argv))
+    analyseur = construire()
+    verifier_arguments(argv, analyseur)
+    options = analyseur.parse_args(list(argv))
+    if options.commande is None:
+        _alleger(options)
     try:
         return int(import_module(f"ecrans.commandes.{options.commande or 'ecran'}").executer(options) or FAIT)
     except ErreurAgence as erreur:
-        return _refuser(str(erreur.message), erreur.remede)
+        return _refuser(options, erreur.message, erreur.remede, getattr(erreur, "regle", ""))
     except KeyboardInterrupt:
         prevenir("\nInterrompu. Ce qui n'était pas confirmé n'est pas enregistré.")
         return INTERROMPU
@@ -84,23 +90,32 @@ def lancer(argv: Sequence[str]) -> int:
         _fermer_la_base()
 
 
-def _refuser(message: str, remede: str) -> int:
-    prevenir(f"agence : {message}" + (f"\n{remede}" if remede else ""))
-    return REFUSE
+def _alleger(options: argparse.Namespace) -> None:
+    """L'écran d'une base en fichier se passe du pilote de PostgreSQL : Peewee l'importerait, 0,2 s et 11 Mo par agent."""
+    voulue = options.base or os.environ.get("AGENCE_BASE") or ""
+    if voulue and not voulue.startswith("postgres") and "peewee" not in sys.modules:
+        sys.modules["psycopg"] = None  # type: ignore[assignment]
+
+
+def _refuser(options: argparse.Namespace, message: str, remede: str, regle: str = "") -> int:
+    """Dit le refus ; à un script qui attend du JSON, il en donne aussi : la commande n'en a alors pas rendu d'autre."""
+    if getattr(options, "json", False):
+        rendre({"fait": False, "message": message, "remede": remede, "regle": regle})
+    return refuser(message, remede)
 
 
 def _dire_la_panne(erreur: Exception, options: argparse.Namespace) -> int:
     """Une panne de la base ou du disque se dit ; toute autre est consignée, et se dit par son numéro."""
     connue = _connue(erreur, options)
     if connue is not None:
-        return _refuser(*connue)
+        return _refuser(options, *connue)
     from ecrans.pannes import consigner_panne
 
     try:
         ou = f"Le détail est dans {consigner_panne(erreur)}, panne n° {os.getpid()} ; le transmettre à l'administrateur."
     except OSError as echec:
         ou = f"Le fichier des pannes n'a pas pu être écrit ({echec.strerror})."
-    return _refuser("panne inattendue ; ce qui n'était pas confirmé n'est pas enregistré.", ou)
+    return _refuser(options, "panne inattendue ; ce qui n'était pas confirmé n'est pas enregistré.", ou)
 
 
 def _connue(erreur: Exception, options: argparse.Namespace) -> tuple[str, str] | None:

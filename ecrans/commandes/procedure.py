@@ -6,6 +6,7 @@ import argparse
 
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import escalade
+from agence.mots import en_mots
 from donnees.nomenclature import EtatProcedure
 from donnees.vues.dossier import fiche
 from ecrans.commandes.analyse import declarer_json
@@ -17,10 +18,10 @@ _VIVES = (EtatProcedure.A_TRANSMETTRE, EtatProcedure.TRANSMIS)
 
 def declarer(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument("dossier", metavar="DOSSIER", help="référence, CODE/RÉFÉRENCE ou #numéro")
-    analyseur.add_argument("action", choices=("transmettre", "titre", "revenir"))
+    analyseur.add_argument("action", choices=("transmettre", "renoncer", "titre", "revenir"))
     analyseur.add_argument("--partenaire", default="", metavar="NOM", help="transmettre : à qui")
     analyseur.add_argument("--le", metavar="JOUR", help="titre : sa date (aujourd'hui)")
-    analyseur.add_argument("--raison", default="", help="revenir : pourquoi")
+    analyseur.add_argument("--raison", default="", help="renoncer, revenir : pourquoi")
     declarer_json(analyseur)
 
 
@@ -32,14 +33,20 @@ def executer(options: argparse.Namespace) -> int:
     match options.action:
         case "transmettre":
             faite, mots = escalade.transmettre(seance, numero, options.partenaire), "transmise"
+        case "renoncer":
+            faite, mots = escalade.renoncer(seance, numero, _raison(options)), "pas transmise"
         case "titre":
             faite, mots = escalade.titre(seance, numero, jour(options.le, seance) if options.le else seance.jour), "titre obtenu"
         case _:
-            if not options.raison.strip():
-                raise SaisieInvalide("la raison du retour manque.", "Donner --raison.")
-            faite, mots = escalade.revenir(seance, numero, options.raison), "revenue"
+            faite, mots = escalade.revenir(seance, numero, _raison(options)), "revenue"
     en_json = {"numero": faite.id, "type": faite.type.value, "etat": faite.etat.value}
-    return rendre_compte(options, seance, dossier_id, f"{faite.type.value.replace('_', ' ')} : {mots}.", procedure=en_json)
+    return rendre_compte(options, seance, dossier_id, f"{en_mots(faite.type)} : {mots}.", procedure=en_json)
+
+
+def _raison(options: argparse.Namespace) -> str:
+    if not options.raison.strip():
+        raise SaisieInvalide("la raison manque.", "Donner --raison.")
+    return str(options.raison)
 
 
 def _en_cours(dossier_id: int) -> int:

@@ -8,6 +8,7 @@ from agence.argent import euros
 from agence.decomptes import du_du_dossier
 from agence.expressions import lire_date, lire_montant_ou_part
 from agence.gestes.promesses import promettre, resume
+from agence.mots import en_mots
 from donnees.nomenclature import Moyen
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import dossier_de, ouvrir
@@ -33,5 +34,5 @@ def executer(options: argparse.Namespace) -> int:
     faite = promettre(seance, dossier_id, montant, date.demandee, Moyen(options.moyen) if options.moyen else None, note=options.note)
     if date.reportee and not options.json:
         prevenir(date.raison)
-    phrase = f"promesse de {euros(montant)} pour le {faite.date:%d/%m/%Y} par {faite.moyen.value}."
+    phrase = f"promesse de {euros(montant)} pour le {faite.date:%d/%m/%Y} par {en_mots(faite.moyen)}."
     return rendre_compte(options, seance, dossier_id, phrase, promesse=resume(faite) | {"raison": date.raison})

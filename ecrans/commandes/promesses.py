@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from agence.argent import euros
+from agence.mots import en_mots
 from donnees.nomenclature import StatutPromesse
 from donnees.vues.promesses import lister, totaliser
 from ecrans.commandes.analyse import declarer_json
@@ -38,10 +39,10 @@ def executer(options: argparse.Namespace) -> int:
             "taux_montant": totaux.taux_montant,
         })  # fmt: skip
         return 0
-    lignes = [(p.dossier, p.agent, euros(p.montant), f"{p.date:%d/%m/%Y}", p.statut.value, euros(p.paye)) for p in promesses]
+    lignes = [(p.dossier, p.agent, euros(p.montant), f"{p.date:%d/%m/%Y}", en_mots(p.statut), euros(p.paye)) for p in promesses]
     if lignes:
         ecrire(tableau(("dossier", "agent", "promis", "pour le", "sort", "payé"), lignes, frozenset({2, 5})))
-    ecrire(" · ".join(f"{s.value} {totaux.nombres[s]} ({euros(totaux.montants[s])})" for s in StatutPromesse))
+    ecrire(" · ".join(f"{en_mots(s)} {totaux.nombres[s]} ({euros(totaux.montants[s])})" for s in StatutPromesse))
     if totaux.taux_nombre is not None and totaux.taux_montant is not None:
         ecrire(f"tenues : {totaux.taux_nombre:.0%} des promesses échues, {totaux.taux_montant:.0%} de leur montant")
     return 0

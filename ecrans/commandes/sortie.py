@@ -6,11 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from errno import ENOSPC
 from typing import Any, TextIO
 
+from agence.erreurs import ErreurAgence
 from agence.texte import assainir
 
 LARGEUR_DE_LA_BARRE = 30
+REFUSE = 1
+"""Le statut d'un refus ou d'une mauvaise entrée."""
 
 
 def ecrire(texte: str) -> None:
@@ -34,6 +38,12 @@ def prevenir(texte: str) -> None:
         _detourner(2)
 
 
+def refuser(message: str, remede: str = "") -> int:
+    """Le refus d'une règle ou d'une mauvaise entrée, sur la sortie d'erreur ; rend son statut."""
+    prevenir(f"agence : {message}" + (f"\n{remede}" if remede else ""))
+    return REFUSE
+
+
 def _inoffensif(texte: str) -> str:
     return assainir(texte, lignes=True, maximum=2 * len(texte) + 16)
 
@@ -50,6 +60,12 @@ def _envoyer(texte: str) -> None:
         print(texte, flush=True)
     except BrokenPipeError:
         _detourner(1)
+    except OSError as erreur:
+        _detourner(1)
+        raise ErreurAgence(
+            f"le compte rendu ne s'écrit pas : {'plus de place' if erreur.errno == ENOSPC else erreur.strerror}.",
+            "Ce que la commande devait faire est fait : le vérifier avant de la relancer.",
+        ) from erreur
 
 
 def _detourner(numero: int) -> None:

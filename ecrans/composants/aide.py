@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.binding import Binding
 
 from agence.configuration.touches import Touche, remplacer
-from ecrans.composants.dialogues import CSS_FENETRE, Fenetre
-from ecrans.composants.texte import BlocTexte, assembler, couper
+from ecrans.composants.texte import Morceau, assembler, couper
+from ecrans.composants.texte_long import CADRE, LARGEUR, TexteLong
 from ecrans.touches import SIGNES, signe
 
-LARGEUR = 76
 HAUTEUR = 18
 """Lignes de touches qui tiennent dans la fenêtre à 80×24."""
 MANUEL = "manuel"
@@ -49,25 +46,21 @@ def nom_lisible(touche: str) -> str:
     return touche.upper() if touche[0] == "f" and touche[1:].isdigit() else touche
 
 
-class AideEcran(Fenetre[str]):
-    """Les touches d'ici, en colonnes ; se ferme d'une touche, F1 rend `MANUEL`."""
-
-    DEFAULT_CSS = CSS_FENETRE.format(nom="AideEcran", largeur=LARGEUR + 4)
+class AideEcran(TexteLong):
+    """Les touches d'ici et celles de partout, en colonnes ; la touche du manuel rend `MANUEL`."""
 
     def __init__(self, ecran: str, remplacements: Mapping[str, str]) -> None:
-        super().__init__(f"Les touches : {ecran}")
-        self._touches = touches_de(ecran, remplacements)
-        self._manuel = next(t.terminal for t in remplacer(remplacements) if t.id == "manuel").split(",")
+        touches = touches_de(ecran, remplacements)
+        super().__init__("Les touches d'ici", en_colonnes(touches, LARGEUR - CADRE, 2 if len(touches) <= 2 * HAUTEUR else 3))
+        self._manuel = next(t for t in remplacer(remplacements) if t.id == MANUEL)
+        for nom in self._manuel.terminal.split(","):
+            self._bindings.key_to_bindings[nom] = [Binding(nom, "ouvrir_le_manuel", show=False)]
 
-    def compose(self) -> ComposeResult:
-        lignes = en_colonnes(self._touches, LARGEUR, 2 if len(self._touches) <= 2 * HAUTEUR else 3)
-        with Vertical(classes="fenetre"):
-            yield BlocTexte([self._titre, *lignes], hauteur=1 + len(lignes))
-            yield BlocTexte([assembler(("F1", "touche"), " le manuel   ", "une autre touche ferme")], hauteur=1)
+    def pied(self) -> Sequence[Morceau]:
+        return [*super().pied(), (signe(self._manuel), "touche"), " le manuel"]
 
-    def on_key(self, evenement: events.Key) -> None:
-        evenement.stop()
-        self.dismiss(MANUEL if evenement.key in self._manuel else None)
+    def action_ouvrir_le_manuel(self) -> None:
+        self.dismiss(MANUEL)
 
 
 def en_colonnes(touches: Sequence[tuple[str, str]], largeur: int, colonnes: int) -> list[Text]:

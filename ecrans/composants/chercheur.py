@@ -24,8 +24,8 @@ from ecrans.composants.texte import BlocTexte, assembler, lit
 O = TypeVar("O")  # noqa: E741 - l'objet trouvé
 R = TypeVar("R")
 
-DELAI = 0.06
-"""Secondes sans frappe avant de chercher : sous le seuil où l'on attend, au-dessus de l'écart de deux lettres tapées vite."""
+DELAI = 0.02
+"""Secondes sans frappe avant de chercher : de quoi laisser passer un collage ; la recherche elle-même est plus courte."""
 LONGUEUR_MAXIMALE = 100
 
 

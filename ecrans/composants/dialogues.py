@@ -16,10 +16,13 @@ from textual.widgets import Input
 
 from agence.erreurs import ErreurAgence
 from ecrans.composants.saisie import LONGUEUR_PAR_DEFAUT, Saisie
-from ecrans.composants.texte import BlocTexte, assembler, lit
+from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plier
 
 T = TypeVar("T")
 
+LIGNES_D_ERREUR = 3
+LARGEUR, CADRE = 64, 4
+"""Colonnes d'un dialogue, et celles que prennent son cadre et ses marges."""
 ANNULER = Binding("escape,ctrl+g", "annuler", "Annuler", id="fenetre.annuler", show=False)
 
 CSS_FENETRE = """
@@ -68,7 +71,7 @@ class Dialogue(Fenetre[T]):
         Binding("up", "app.focus_previous", "Champ précédent", id="fenetre.precedent", show=False),
         Binding("down", "app.focus_next", "Champ suivant", id="fenetre.suivant", show=False),
     ]
-    DEFAULT_CSS = CSS_FENETRE.format(nom="Dialogue", largeur=64)
+    DEFAULT_CSS = CSS_FENETRE.format(nom="Dialogue", largeur=LARGEUR)
 
     def __init__(
         self,
@@ -88,8 +91,9 @@ class Dialogue(Fenetre[T]):
         self._lignes_apercu = lignes_apercu
 
     def compose(self) -> ComposeResult:
+        rappel = self._plies(self._rappel)
         with Vertical(classes="fenetre"):
-            yield BlocTexte([self._titre, *self._rappel], hauteur=1 + len(self._rappel))
+            yield BlocTexte([self._titre, *rappel], hauteur=1 + len(rappel))
             for champ in self._champs:
                 with Horizontal(classes="champ"):
                     yield BlocTexte([lit(champ.etiquette)], classes="etiquette")
@@ -101,7 +105,7 @@ class Dialogue(Fenetre[T]):
                         id=f"champ-{champ.nom}",
                     )
             if self._apercu is not None:
-                yield BlocTexte(self._apercu(self._initiales()), hauteur=self._lignes_apercu, id="apercu")
+                yield BlocTexte(self._plies(self._apercu(self._initiales())), hauteur=self._lignes_apercu, id="apercu")
             yield BlocTexte(hauteur=1, id="erreur")
             yield BlocTexte([assembler(("Entrée", "touche"), " valide   ", ("Échap", "touche"), " annule")], hauteur=1)
 
@@ -111,23 +115,33 @@ class Dialogue(Fenetre[T]):
         return {champ.nom: self.query_one(f"#champ-{champ.nom}", Saisie).value for champ in self._champs}
 
     def montrer_erreur(self, phrase: str) -> None:
-        """Dit une phrase sous les champs ; vide, l'efface."""
-        self.query_one("#erreur", BlocTexte).poser([lit(f"! {phrase}", "danger")] if phrase else [])
+        """Dit une phrase sous les champs, en entier, à la place de l'aperçu ; vide, l'efface."""
+        bloc = self.query_one("#erreur", BlocTexte)
+        lignes = plier(lit(f"! {phrase}", "danger"), bloc.content_size.width, LIGNES_D_ERREUR, self.app.console) if phrase else []
+        bloc.poser(lignes)
+        bloc.styles.height = max(1, len(lignes))
+        if phrase and self._apercu is not None:
+            self.query_one("#apercu", BlocTexte).poser([])
 
     def on_input_changed(self, evenement: Input.Changed) -> None:
         evenement.stop()
         self.montrer_erreur("")
         if self._apercu is not None:
-            self.query_one("#apercu", BlocTexte).poser(self._apercu(self.valeurs))
+            self.query_one("#apercu", BlocTexte).poser(self._plies(self._apercu(self.valeurs)))
 
     def on_input_submitted(self, evenement: Input.Submitted) -> None:
         evenement.stop()
         try:
             resultat = self._lire(self.valeurs)
         except ErreurAgence as erreur:
-            self.montrer_erreur(str(erreur))
+            self.montrer_erreur(dire_erreur(erreur))
         else:
             self.dismiss(resultat)
+
+    def _plies(self, lignes: Sequence[str | Text]) -> list[Text]:
+        """Ces lignes à la largeur de la fenêtre, deux au plus chacune : une limite ou un conseil se lit en entier."""
+        largeur = min(LARGEUR, self.app.size.width) - CADRE
+        return [pliee for ligne in lignes for pliee in plier(lit(ligne), largeur, 2, self.app.console)]
 
     def _initiales(self) -> dict[str, str]:
         return {champ.nom: champ.valeur for champ in self._champs}

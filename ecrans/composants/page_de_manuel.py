@@ -98,7 +98,7 @@ def _tableau(bloc: list[str], largeur: int, remplacer: Remplacer) -> list[Text]:
 
 
 def _largeurs(rangs: list[list[Text]], largeur: int) -> list[int]:
-    colonnes = max(len(rang) for rang in rangs)
+    colonnes = max((len(rang) for rang in rangs), default=0)
     utile = largeur - 1 - 2 * (colonnes - 1)
     voulues = [max((rang[n].cell_len for rang in rangs if n < len(rang)), default=0) for n in range(colonnes)]
     part = max(4, utile * 6 // 10 // max(1, colonnes - 1))

@@ -53,11 +53,11 @@ class _Offre:
 
 
 def actions_de(remplacements: Mapping[str, str], ecrans: Iterable[str]) -> tuple[ActionPalette, ...]:
-    """Les gestes de ces écrans et les gestes globaux, avec leur touche, celles de la configuration comprises."""
+    """Les gestes de ces écrans puis les gestes globaux, avec leur touche, celles de la configuration comprises."""
     voulus = {*ecrans, "global"}
     return tuple(
         ActionPalette(t.id, t.libelle, signe(t))
-        for t in remplacer(remplacements)
+        for t in sorted(remplacer(remplacements), key=lambda t: t.ecran == "global")
         if t.ecran in voulus and t.id not in DEPLACEMENTS and not t.id.startswith("resultat_")
     )
 
@@ -69,10 +69,13 @@ class PaletteEcran(Chercheur[_Offre, ChoixPalette]):
     INDICATION = "une action, un code, un débiteur, une facture"
     COLONNES = (Colonne("", 8), Colonne("", part=4), Colonne("", part=3), Colonne("", 9, droite=True))
 
-    def __init__(self, seance: Seance, actions: Sequence[ActionPalette]) -> None:
+    def __init__(self, seance: Seance, actions: Sequence[ActionPalette], *, resultats: bool = True) -> None:
+        """`resultats` : offrir aussi les résultats d'appel ; pas là où il n'y a pas de dossier à appeler."""
         super().__init__()
         touches = seance.configuration.touches
         self._offres = [_Offre("action", a.libelle, "", a.touche, ChoixPalette(action=a.id)) for a in actions]
+        if not resultats:
+            return
         appel = signe_de(touches, "appel")
         for r in seance.configuration.resultats.values():
             directe = signe_de(touches, f"resultat_{r.chiffre}") if r.chiffre else f"{appel} {r.lettre}" if r.lettre else ""

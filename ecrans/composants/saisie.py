@@ -9,8 +9,11 @@ from textual.widgets import Input
 
 from agence.texte import assainir
 
-MONTANT = r"[0-9 \u00a0\u202f]*([.,][0-9]{0,2})?"
-"""Ce qu'on peut taper dans un montant : chiffres, espaces, et la virgule ou le point du pavé numérique."""
+MONTANT = r"[0-9 \u00a0\u202f.,]*"
+"""Ce qu'on peut taper dans un montant : chiffres, espaces, virgule, point du pavé numérique.
+
+Un troisième chiffre après la virgule se voit et se refuse à la lecture : l'avaler ferait de « 12,345 » douze euros trente-quatre.
+"""
 
 LONGUEUR_PAR_DEFAUT = 500
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Span, Text
@@ -12,6 +13,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from agence.erreurs import ErreurAgence
 from agence.texte import assainir
 
 STYLES = ("attenue", "titre", "alerte", "danger", "succes", "accent", "touche")
@@ -77,6 +79,25 @@ def cadrer(texte: str, largeur: int, *, droite: bool = False) -> str:
     coupe = couper(texte, largeur, droite=droite)
     blanc = " " * (largeur - cell_len(coupe))
     return blanc + coupe if droite else coupe + blanc
+
+
+def plier(texte: Text, largeur: int, maximum: int, console: Console) -> list[Text]:
+    """Le texte sur au plus `maximum` lignes de `largeur` cellules, coupé entre les mots ; la dernière est tronquée s'il le faut."""
+    largeur = max(8, largeur)
+    lignes = list(texte.wrap(console, largeur, no_wrap=False))
+    if len(lignes) > maximum:
+        lignes[maximum - 1 :] = [Text(" ", end="").join(lignes[maximum - 1 :])]
+        lignes[-1].truncate(largeur, overflow="ellipsis")
+    for ligne in lignes:
+        ligne.rstrip()
+    return lignes
+
+
+def dire_erreur(erreur: ErreurAgence) -> str:
+    """Le message et son remède, deux phrases."""
+    message = erreur.message.rstrip()
+    point = "" if not erreur.remede or message[-1:] in ".!?:…" else "."
+    return f"{message}{point} {erreur.remede}".strip()
 
 
 def _debut(texte: str, largeur: int) -> str:

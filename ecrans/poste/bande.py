@@ -15,10 +15,10 @@ from agence.erreurs import Refus, SaisieInvalide
 from agence.expressions import aplatir, dire_date, lire_rendez_vous
 from agence.gestes.appels import Consigne, consigner, resultat_de
 from agence.gestes.droits import peut
+from agence.mots import en_mots
 from donnees.nomenclature import Etat
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.mots import ACTIONS
 
 __all__ = ["choisir", "en_une_touche", "ouvrir", "resultat_de"]
 
@@ -141,8 +141,8 @@ def dire_suite(s: Situation, ecran: EcranDeDossier) -> str:
         return "dossier clos"
     if s.etat is Etat.SUSPENDU:
         fin = f" jusqu'au {s.suspendu_jusqu_au:%d/%m/%Y}" if s.suspendu_jusqu_au else ""
-        return f"suspendu ({(s.suspension_motif or '').replace('_', ' ')}){fin}"
+        return f"suspendu ({en_mots(s.suspension_motif)}){fin}"
     if s.action is None or s.action_le is None:
         return "en attente"
     heure = f" à {horloge.local(s.rappel_a):%H:%M}" if s.rappel_a else ""
-    return f"{ACTIONS[s.action]} {dire_date(s.action_le, ecran.seance.jour)}{heure}"
+    return f"{en_mots(s.action)} {dire_date(s.action_le, ecran.seance.jour)}{heure}"

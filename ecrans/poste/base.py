@@ -15,7 +15,7 @@ from agence.conduite.barriere import Feu
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
 from ecrans.composants.dialogues import Fenetre
-from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
 from ecrans.poste.lecture import DossierLu, lire
 from ecrans.poste.mots import FEUX
@@ -43,6 +43,7 @@ class EcranDeDossier(Screen[None]):
         self.etabli = etabli
         self._lu: DossierLu | None = None
         self._oubli: Timer | None = None
+        self._dit: Text | None = None
         lier(self, etabli.seance.configuration.touches, "poste")
 
     @property
@@ -133,7 +134,11 @@ class EcranDeDossier(Screen[None]):
         self.oublier_lu()
         if touche is not None:
             self.apres_geste(touche, quitte=quitte)
-        self.dire_fait(phrase, annulable=annulable)
+        self.dire_fait(phrase + self.suite_dite(), annulable=annulable)
+
+    def suite_dite(self) -> str:
+        """Ce qu'il faut dire du dossier qui suit, si ce n'est pas le suivant de la file."""
+        return ""
 
     # La ligne de message
 
@@ -152,16 +157,20 @@ class EcranDeDossier(Screen[None]):
         if self._oubli is not None:
             self._oubli.stop()
             self._oubli = None
+        self._dit = assembler(*morceaux) if morceaux else None
+        self.redire()
+
+    def redire(self) -> None:
+        """Réécrit la ligne de message, à la largeur présente : ce qui vient d'être dit, ou le filet."""
         bloc = self.query_one("#message", BlocTexte)
-        lignes = self._plier(assembler(*morceaux)) if morceaux else [lit(self.filet(), "attenue")]
+        lignes = self._plier(self._dit) if self._dit is not None else [lit(self.filet(), "attenue")]
         bloc.poser(lignes)
         if bloc.styles.height is None or bloc.styles.height.value != len(lignes):
             bloc.styles.height = len(lignes)
 
     def _plier(self, ligne: Text) -> list[Text]:
         """Une phrase trop longue pour l'écran tient sur deux lignes : un refus se lit en entier, remède compris."""
-        pliees = ligne.wrap(self.app.console, max(20, self.app.size.width - 2), no_wrap=False)
-        return [assembler(" ", pliee) for pliee in pliees[:2]]
+        return [assembler(" ", pliee) for pliee in plier(ligne, self.app.size.width - 2, 2, self.app.console)]
 
     def filet(self) -> str:
         """Ce que montre la ligne de message quand il n'y a rien à dire."""
@@ -173,7 +182,12 @@ class EcranDeDossier(Screen[None]):
             self.oublier_lu()
             self.relire()
         regle = f" (règle {erreur.regle})" if isinstance(erreur, Refus) and erreur.regle[:1].isdigit() else ""
-        self.dire(("! ", "danger"), f"{str(erreur)[:1].upper()}{str(erreur)[1:]}{regle}")
+        dite = dire_erreur(erreur)
+        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}{regle}")
+
+    @abstractmethod
+    def regarder(self) -> None:
+        """Montre ce que les autres ont changé, s'ils ont écrit."""
 
     @abstractmethod
     def relire(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agence.gestes import cloture
+from agence.mots import en_mots
 from donnees.nomenclature import Etat, MotifDeCloture
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
@@ -21,7 +22,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     if lu.situation.etat is Etat.CLOS:
         _rouvrir(ecran)
         return
-    options = [Option(lettre, cloture.MOTS[motif], motif.value) for lettre, motif in LETTRES.items()]
+    options = [Option(lettre, en_mots(motif), motif.value) for lettre, motif in LETTRES.items()]
     ecran.demander(Choix(f"Clore · {lu.fiche.debiteur}", options), lambda valeur: _clore(ecran, MotifDeCloture(valeur)))
 
 
@@ -30,10 +31,10 @@ def _clore(ecran: EcranDeDossier, motif: MotifDeCloture) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         cloture.clore(ecran.seance, lu.id, motif, valeurs["note"], version=lu.version)
-        return f"{lu.fiche.reference} clos : {cloture.MOTS[motif]}"
+        return f"{lu.fiche.reference} clos : {en_mots(motif)}"
 
     champ = Champ("note", "note", indication="facultative")
-    ecran.demander(Dialogue(f"Clore : {cloture.MOTS[motif]} · {lu.fiche.debiteur}", [champ], lire), ecran.fait)
+    ecran.demander(Dialogue(f"Clore : {en_mots(motif)} · {lu.fiche.debiteur}", [champ], lire), ecran.fait)
 
 
 def _rouvrir(ecran: EcranDeDossier) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agence.gestes import coordonnees, intervenants
-from agence.gestes.intervenants import RoleIntervenant
-from donnees.nomenclature import EtatCoordonnee, TypeCoordonnee
+from agence.mots import en_mots
+from donnees.nomenclature import EtatCoordonnee, RoleIntervenant, TypeCoordonnee
 from donnees.vues.dossier import LigneCoordonnee
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.composants.texte import couper
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.mots import coordonnee as dire
+from ecrans.poste.mots import numero_lisible
 
 AJOUTS = {"t": "téléphone", "e": "courriel", "a": "adresse", "p": "personne (codébiteur, garant, représentant)"}
 ETATS = {"v": EtatCoordonnee.VALABLE, "d": EtatCoordonnee.DOUTEUX, "f": EtatCoordonnee.FAUX}
@@ -36,7 +37,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
 
 def modifier(ecran: EcranDeDossier, c: LigneCoordonnee) -> None:
     """L'état d'une coordonnée, ou sa correction."""
-    options = [Option(lettre, coordonnees.MOTS_DES_ETATS[etat], etat.value) for lettre, etat in ETATS.items()]
+    options = [Option(lettre, en_mots(etat), etat.value) for lettre, etat in ETATS.items()]
     if c.type == TypeCoordonnee.TELEPHONE:
         options.append(Option("n", "ne plus appeler", EtatCoordonnee.NE_PLUS_APPELER.value))
     if c.type == TypeCoordonnee.ADRESSE:
@@ -49,7 +50,7 @@ def _dire_etat(ecran: EcranDeDossier, c: LigneCoordonnee, etat: str) -> None:
     lu = ecran.lu()
     voulu = EtatCoordonnee(etat)
     coordonnees.changer_etat(ecran.seance, lu.id, c.id, voulu, version=lu.version)
-    ecran.fait(f"{lu.fiche.reference} {dire(c)[0][2:]} : {coordonnees.MOTS_DES_ETATS[voulu]}", quitte=False)
+    ecran.fait(f"{lu.fiche.reference} {dire(c)[0][2:]} : {en_mots(voulu)}", quitte=False)
 
 
 def _corriger(ecran: EcranDeDossier, c: LigneCoordonnee) -> None:
@@ -74,7 +75,7 @@ def _ajouter_telephone(ecran: EcranDeDossier) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         ajoute = coordonnees.ajouter_telephone(ecran.seance, lu.id, valeurs["valeur"], source=valeurs["source"], version=lu.version)
-        return f"{lu.fiche.reference} téléphone ajouté : {ajoute.valeur}"
+        return f"{lu.fiche.reference} téléphone ajouté : {numero_lisible(ajoute.valeur)}"
 
     ecran.demander(Dialogue(f"Téléphone · {lu.fiche.debiteur}", champs, lire), lambda phrase: ecran.fait(phrase, quitte=False))
 
@@ -108,7 +109,7 @@ def _ajouter_adresse(ecran: EcranDeDossier) -> None:
 
 
 def _ajouter_personne(ecran: EcranDeDossier) -> None:
-    options = [Option(r.value[0], intervenants.MOTS[r], r.value) for r in RoleIntervenant]
+    options = [Option(r.value[0], en_mots(r), r.value) for r in RoleIntervenant]
     ecran.demander(Choix("À quel titre ?", options), lambda role: _nommer(ecran, RoleIntervenant(role)))
 
 
@@ -117,10 +118,10 @@ def _nommer(ecran: EcranDeDossier, role: RoleIntervenant) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         intervenants.ajouter(ecran.seance, lu.id, role, valeurs["nom"], valeurs["telephone"], version=lu.version)
-        return f"{lu.fiche.reference} {intervenants.MOTS[role]} : {valeurs['nom'].strip()}"
+        return f"{lu.fiche.reference} {en_mots(role)} : {valeurs['nom'].strip()}"
 
     champs = [Champ("nom", "nom"), Champ("telephone", "téléphone", indication="facultatif")]
-    ecran.demander(Dialogue(intervenants.MOTS[role].capitalize(), champs, lire), lambda phrase: ecran.fait(phrase, quitte=False))
+    ecran.demander(Dialogue(en_mots(role).capitalize(), champs, lire), lambda phrase: ecran.fait(phrase, quitte=False))
 
 
 _AJOUTER = {"t": _ajouter_telephone, "e": _ajouter_courriel, "a": _ajouter_adresse, "p": _ajouter_personne}

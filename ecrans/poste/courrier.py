@@ -8,6 +8,7 @@ from datetime import date
 from agence.calendrier import lire_duree
 from agence.expressions import lire_date
 from agence.gestes import courriers
+from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import EtatCourrier, TypeCourrier
 from donnees.vues.dossier import LigneCourrier
@@ -22,7 +23,7 @@ LETTRES = {
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """Quel courrier est parti."""
     lu = ecran.lu()
-    options = [Option(lettre, courriers.MOTS[type_], type_.value) for lettre, type_ in LETTRES.items()]
+    options = [Option(lettre, en_mots(type_), type_.value) for lettre, type_ in LETTRES.items()]
     ecran.demander(Choix(f"Courrier parti · {lu.fiche.debiteur}", options), lambda valeur: _depart(ecran, TypeCourrier(valeur)))
 
 
@@ -31,7 +32,7 @@ def _depart(ecran: EcranDeDossier, type_: TypeCourrier) -> None:
     champs = [
         Champ("le", "parti le", f"{ecran.seance.jour:%d/%m/%Y}"),
         Champ("reference", "référence", indication="vide : numérotation automatique"),
-        Champ("canal", "canal", indication="vide : celui du scénario (courrier, lrar, lre, courriel)"),
+        Champ("canal", "canal", indication="vide : scénario ; courrier, lrar, courriel"),
     ]
     if type_ is TypeCourrier.MISE_EN_DEMEURE:
         champs += [
@@ -47,9 +48,9 @@ def _depart(ecran: EcranDeDossier, type_: TypeCourrier) -> None:
             version=lu.version,
         )  # fmt: skip
         fin = f", délai jusqu'au {parti.expire_le:%d/%m/%Y}" if parti.expire_le else ""
-        return f"{lu.fiche.reference} {courriers.MOTS[type_]} {parti.reference} partie le {le:%d/%m/%Y}{fin}"
+        return f"{lu.fiche.reference} {en_mots(type_)} {parti.reference} partie le {le:%d/%m/%Y}{fin}"
 
-    ecran.demander(Dialogue(f"{courriers.MOTS[type_].capitalize()} · {lu.fiche.debiteur}", champs, lire), ecran.fait)
+    ecran.demander(Dialogue(f"{en_mots(type_).capitalize()} · {lu.fiche.debiteur}", champs, lire), ecran.fait)
 
 
 def lire_jour_passe(seance: Seance, texte: str) -> date:
@@ -62,7 +63,7 @@ def suivre(ecran: EcranDeDossier, courrier: LigneCourrier) -> None:
     options = [Option("r", "reçu", "recu"), Option("n", "revenu (NPAI)", "revenu")]
     if courrier.etat == EtatCourrier.A_ENVOYER:
         options = [Option("p", "parti", "parti")]
-    titre = f"{courriers.MOTS[TypeCourrier(courrier.type)]} {courrier.reference}"
+    titre = f"{en_mots(TypeCourrier(courrier.type))} {courrier.reference}"
     ecran.demander(Choix(titre, options), lambda sort: _dater(ecran, courrier, sort))
 
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from agence.erreurs import ErreurAgence, Refus
 from donnees.nomenclature import TypeEvenement
 from donnees.vues.dossier import LigneEvenement, historique
+from donnees.vues.poste import marque
 from ecrans.composants.dialogues import Choix, Confirmation, Option
 from ecrans.composants.liste import Liste
 from ecrans.composants.sources import SourceFixe
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ecrans.poste.ecran import Poste
 
 TETE_MINIMALE, TETE_MAXIMALE = 9, 14
+RESTE_MINIMAL = 7
+"""Lignes gardées sous la fiche : onglets, titres et deux lignes du volet, message, barrière, pied."""
 HISTOIRE = 2_000
 """Évènements lus d'un dossier ; un dossier de dix ans en a quelques centaines."""
 
@@ -58,6 +61,7 @@ class DossierOuvert(EcranDeDossier):
         self._rang = 0
         self._types: tuple[str, ...] = ()
         self._alerte = ""
+        self._marque = marque()
 
     def compose(self) -> ComposeResult:
         yield BlocTexte(id="tete")
@@ -85,12 +89,14 @@ class DossierOuvert(EcranDeDossier):
 
     def _arriver(self) -> None:
         self.oublier_lu()
-        self._rang, self._types, self._alerte = 0, (), ""
+        self._rang, self._types, self._alerte, self._dit = 0, (), "", None
+        self._marque = marque()
         try:
             self.etabli.tenir(self.lu().id)
         except Refus as refus:
             self._alerte = f"{refus.message} Lecture seule."
         if self.is_mounted:
+            self.query_one("#volet", Liste).curseur = 0
             self._dessiner()
 
     # Le dessin
@@ -105,25 +111,26 @@ class DossierOuvert(EcranDeDossier):
         configuration = self.seance.configuration
         tete = [*fiche.identite(lu, largeur), *fiche.montants(lu, largeur), *fiche.alertes(lu, configuration, largeur)]
         tete += [*fiche.promesses(lu, largeur), *fiche.telephones(lu, largeur), *fiche.suite(lu, largeur)]
-        place = max(TETE_MINIMALE, min(TETE_MAXIMALE, self.app.size.height // 3))
+        hauteur = self.app.size.height
+        place = min(max(TETE_MINIMALE, min(TETE_MAXIMALE, hauteur // 3)), max(1, hauteur - RESTE_MINIMAL))
         bloc = self.query_one("#tete", BlocTexte)
         bloc.styles.height = min(place, len(tete))
         bloc.poser(tete[:place])
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
-        self._montrer_volet()
-        if self._alerte:
+        self._montrer_volet(self.query_one("#volet", Liste).curseur)
+        if self._alerte and self._dit is None:
             self.dire(("! ", "danger"), self._alerte)
         else:
-            self.dire()
+            self.redire()
 
-    def _montrer_volet(self) -> None:
+    def _montrer_volet(self, curseur: int = 0) -> None:
         lu, volet = self.lu(), self.volets[self._rang]
         liste = self.query_one("#volet", Liste)
         liste.colonnes = volet.colonnes
         liste.notify_style_update()
         configuration = self.seance.configuration
         lignes = histoire(self._histoire(), configuration) if self._rang == 0 else volet.lignes(lu, configuration)
-        liste.poser(SourceFixe(lignes))
+        liste.poser(SourceFixe(lignes), curseur)
         liste.refresh()
         onglets: list[Morceau] = [" "]
         for n, autre in enumerate(self.volets):
@@ -171,6 +178,19 @@ class DossierOuvert(EcranDeDossier):
     def relire(self) -> None:
         self.oublier_lu()
         self._dessiner()
+
+    def regarder(self) -> None:
+        """Ce qu'un collègue, un superviseur ou la nuit change à ce dossier apparaît ; le curseur du volet reste en place."""
+        maintenant = marque()
+        if maintenant != self._marque and self._lu is not None:
+            self._marque, version = maintenant, self._lu.version
+            self.oublier_lu()
+            if self.lu().version != version:
+                self._dessiner()
+
+    def action_touche(self, identifiant: str) -> None:
+        self.poste.reveiller()
+        super().action_touche(identifiant)
 
     def _fermer(self) -> None:
         self.etabli.lacher()

@@ -9,10 +9,13 @@ from agence.conduite.echeanciers import decrire, lire_echeancier
 from agence.erreurs import ErreurAgence, SaisieInvalide
 from agence.expressions import lire_montant_ou_part
 from agence.gestes.promesses import Engagement, hors_limites
+from agence.mots import en_mots
+from donnees.nomenclature import Moyen
 from ecrans.composants.dialogues import Champ, Dialogue
+from ecrans.composants.texte import dire_erreur
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.lecture import DossierLu
-from ecrans.poste.mots import MOYENS, lire_moyen
+from ecrans.poste.mots import lire_moyen
 from ecrans.poste.promesse import HorsLimites, prendre, rappel, suite
 
 APERCU = 8
@@ -24,9 +27,9 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     if lu.decompte.du <= 0:
         raise SaisieInvalide("rien n'est dû sur ce dossier.", "Vérifier le décompte.")
     champs = [
-        Champ("phrase", "échéances", indication="6x le 5 · 300 puis 5x 150 · 3x tous les 15j"),
+        Champ("phrase", "échéances", indication="6x le 5, 300 puis 5x 150, 3x tous les 15j"),
         Champ("total", "total", nombre(lu.decompte.du)),
-        Champ("moyen", "moyen", MOYENS[ecran.seance.configuration.promesses.moyen], indication=", ".join(MOYENS.values())),
+        Champ("moyen", "moyen", en_mots(ecran.seance.configuration.promesses.moyen), indication=", ".join(map(en_mots, Moyen))),
         Champ("note", "note", indication="facultative"),
     ]
     fenetre = Dialogue(
@@ -52,7 +55,7 @@ def _apercu(ecran: EcranDeDossier, lu: DossierLu, valeurs: Mapping[str, str]) ->
     try:
         engagement = _lire(ecran, lu, valeurs)
     except ErreurAgence as erreur:
-        return [str(erreur)]
+        return [dire_erreur(erreur)]
     limite = hors_limites(ecran.seance, lu.id, engagement)
     lignes = [f"total {euros(engagement.total)} en {len(engagement.echeances)} fois"]
     if limite:

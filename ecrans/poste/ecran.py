@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 
+from agence import horloge
 from agence.configuration.touches import Touche, remplacer
 from agence.erreurs import ErreurAgence, Refus
+from donnees.vues.dossier import dus_du_meme_debiteur
 from donnees.vues.file import Compteurs, Filtre
 from donnees.vues.poste import marque, ordre_force
 from ecrans.composants.liste import Liste
@@ -24,7 +26,11 @@ from ecrans.poste.volets import VOLETS_DE_FICHE
 from ecrans.touches import pied, signe_de
 
 PAUSE = 0.04
-"""Secondes sans bouger avant de relire la fiche : la flèche tenue ne la redessine pas à chaque pas."""
+"""Secondes sans bouger avant de relire la fiche quand la flèche est tenue : elle ne la redessine pas à chaque pas."""
+ISOLEE = 0.15
+"""Secondes depuis le pas d'avant au-delà desquelles une flèche est seule : la fiche suit aussitôt."""
+ETROIT = 64
+"""Largeur sous laquelle la fiche ne tient plus à côté de la file : Entrée l'ouvre."""
 GUET = 2.0
 """Secondes entre deux regards sur ce que les autres ont changé ; aucun dès que l'agent se tait."""
 
@@ -38,6 +44,8 @@ class Poste(EcranDeDossier):
     Poste #trait { width: 1; }
     Poste #fiche { padding: 0 0 0 1; }
     Poste.large #file { width: 62; }
+    Poste.etroit #file { width: 1fr; }
+    Poste.etroit #trait, Poste.etroit #fiche { display: none; }
     """
     AUTO_FOCUS = "#file"
     pause: float = PAUSE
@@ -50,12 +58,17 @@ class Poste(EcranDeDossier):
         self._marque = marque()
         self._volet = 0
         self._faits: list[int] = []
+        self._reprise: int | None = None
+        """Le dossier où reprendre la file après ceux du même débiteur."""
+        self._enchaine = False
         self._attendu: int | None = None
         self._bouge = False
         self._minuterie: Timer | None = None
         self._guet: Timer | None = None
         self._endormi = False
         self._derniere_touche = monotonic()
+        self._dernier_pas = 0.0
+        self._minute = ""
         force = ordre_force(acteur.id) if acteur else None
         self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
 
@@ -78,6 +91,7 @@ class Poste(EcranDeDossier):
     def on_resize(self, evenement: events.Resize) -> None:
         """Tout tient à la largeur : c'est ici que l'écran se dessine, la première fois comme les suivantes."""
         self.set_class(evenement.size.width >= LARGE, "large")
+        self.set_class(evenement.size.width < ETROIT, "etroit")
         self.query_one("#pied", BlocTexte).poser([assembler(" ", *pied(self._touches_du_pied(), evenement.size.width - 1))])
         self.call_after_refresh(self._dessiner)
 
@@ -87,7 +101,7 @@ class Poste(EcranDeDossier):
     def _dessiner(self) -> None:
         self.comptes = compter(self.seance)
         self._montrer_en_tete()
-        self.dire()
+        self.redire()
         self._montrer_fiche()
 
     @property
@@ -103,17 +117,20 @@ class Poste(EcranDeDossier):
 
     def on_liste_curseur_deplace(self, message: Liste.CurseurDeplace) -> None:
         message.stop()
-        self._reveiller()
+        self.reveiller()
         self._bouge |= self._attendu != message.index
         self._attendu = None
         if self.etabli.tenu is not None and self.etabli.tenu != self.dossier_id:
             self.etabli.lacher()
         if self._minuterie is not None:
             self._minuterie.stop()
-        if self.pause:
-            self._minuterie = self.set_timer(self.pause, self._montrer_fiche)
-        else:
+        seule, self._dernier_pas = monotonic() - self._dernier_pas > ISOLEE, monotonic()
+        if not self.pause:
             self._montrer_fiche()
+        elif seule:
+            self.call_after_refresh(self._montrer_fiche)
+        else:
+            self._minuterie = self.set_timer(self.pause, self._montrer_fiche)
 
     def on_liste_choisie(self, message: Liste.Choisie) -> None:
         message.stop()
@@ -122,7 +139,7 @@ class Poste(EcranDeDossier):
     def _montrer_fiche(self) -> None:
         self._minuterie = None
         if self._bouge:
-            self._bouge = False
+            self._bouge, self._reprise = False, None
             self.dire()
         bloc = self.query_one("#fiche", BlocTexte)
         if self.dossier_id is None:
@@ -140,6 +157,7 @@ class Poste(EcranDeDossier):
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
 
     def _montrer_en_tete(self) -> None:
+        self._minute = f"{horloge.local(self.seance.horloge()):%H:%M}"
         self.query_one("#entete", BlocTexte).poser([en_tete(self.seance, self.comptes, self.app.size.width)])
 
     def filet(self) -> str:
@@ -159,10 +177,29 @@ class Poste(EcranDeDossier):
         suivant = self._suivant_libre(position)
         self.source.relire()
         self._faits = [*[d for d in self._faits if d != dossier_id][-50:], dossier_id]
-        cible = None if quitte else self.source.position(dossier_id, position)
+        self._enchaine = False
+        cible = self._du_meme_debiteur(dossier_id, suivant) if quitte else self.source.position(dossier_id, position)
+        if cible is None and self._reprise is not None:
+            suivant, self._reprise = self._reprise, None
         if cible is None and suivant is not None:
             cible = self.source.position(suivant, position)
         self._poser_curseur(position if cible is None else cible)
+
+    def _du_meme_debiteur(self, dossier_id: int, suivant: int | None) -> int | None:
+        """Où est un autre dossier à traiter de ce débiteur : on l'a en ligne, autant tout voir. La file reprend ensuite à `suivant`."""
+        if self._force or self.seance.acteur is None:
+            return None
+        for autre in dus_du_meme_debiteur(dossier_id, self.seance.acteur.id, self.seance.jour):
+            position = self.source.position(autre, self.liste.curseur) if autre not in self._faits else None
+            ligne = None if position is None else self.source.objet(position)
+            if ligne is not None and ligne.tenu_par is None:
+                self._reprise = self._reprise or suivant
+                self._enchaine = True
+                return position
+        return None
+
+    def suite_dite(self) -> str:
+        return " · même débiteur" if self._enchaine else ""
 
     def _suivant_libre(self, position: int) -> int | None:
         """Le prochain dossier qu'aucun collègue ne tient ; en fin de file, le premier."""
@@ -204,21 +241,22 @@ class Poste(EcranDeDossier):
         if monotonic() - self._derniere_touche > silence and self._guet is not None:
             self._endormi = True
             self._guet.pause()
-        elif self.app.screen is self:
-            self._regarder()
+        elif isinstance(self.app.screen, EcranDeDossier):
+            self.tenter(self.app.screen.regarder)
 
-    def _regarder(self) -> None:
-        self._montrer_en_tete()
+    def regarder(self) -> None:
+        if f"{horloge.local(self.seance.horloge()):%H:%M}" != self._minute:
+            self._montrer_en_tete()
         if marque() != self._marque:
-            self.tenter(self.relire)
+            self.relire()
 
-    def _reveiller(self) -> None:
+    def reveiller(self) -> None:
         """Une touche : on est là ; après un long silence, ce qui a changé entre-temps se montre d'abord."""
         self._derniere_touche = monotonic()
         if self._endormi and self._guet is not None:
             self._endormi = False
             self._guet.resume()
-            self.call_later(self._regarder)
+            self.call_later(self._guetter)
 
     def _prolonger(self) -> None:
         if not self.etabli.prolonger():
@@ -227,7 +265,7 @@ class Poste(EcranDeDossier):
     # Les touches d'ici
 
     def action_touche(self, identifiant: str) -> None:
-        self._reveiller()
+        self.reveiller()
         if self._force and identifiant not in ("filtrer", "volet", "annuler", "retour") and self.liste.curseur != self._premier():
             self._poser_curseur(self._premier())
             raise Refus("l'ordre de la file est imposé.", "Traiter le premier dossier libre.", "ordre")

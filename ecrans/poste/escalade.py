@@ -16,19 +16,20 @@ from agence.erreurs import SaisieInvalide
 from agence.gestes import approbations, escalade
 from agence.gestes.droits import peut
 from agence.gestes.escalade import Examen
+from agence.mots import en_mots
 from donnees.nomenclature import EtatCondition, EtatProcedure, TypeAction, TypeProcedure
 from ecrans.composants.dialogues import CSS_FENETRE, Champ, Dialogue, Fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, couper
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.lecture import DossierLu
-from ecrans.poste.mots import PROCEDURES
 from ecrans.poste.promesse import demander_accord
 
 SIGNES = {EtatCondition.VRAIE: ("✓", "succes"), EtatCondition.FAUSSE: ("✗", "danger"), EtatCondition.A_VERIFIER: ("?", "alerte")}
 MOTS = {TypeAction.HUISSIER: "Huissier, phase amiable", TypeAction.JUDICIAIRE: "Voie judiciaire"}
-LARGEUR = 74
-MARGES = 4
-"""Le cadre, le titre, la ligne des touches."""
+LARGEUR_MAXIMALE = 110
+CADRE = 4
+"""Colonnes que prennent le cadre et ses marges ; lignes que prennent le cadre, le titre et les touches."""
+PASSER_OUTRE = "passer outre"
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
@@ -39,10 +40,12 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
         _suivre_la_procedure(ecran, lu)
         return
     examen = escalade.examiner(ecran.seance, lu.id, vers)
-    if examen.franche and not geste.startswith("voir_"):
+    accorde = not examen.franche and _est_accorde(ecran, lu, vers, examen)
+    if (examen.franche or accorde) and not geste.startswith("voir_"):
         _faire(ecran, lu, vers, examen)
         return
-    ecran.demander(Portes(lu, vers, examen, _peut_deroger(ecran, examen)), lambda choix: _suite(ecran, vers, examen, choix))
+    derogation = "" if accorde else _peut_deroger(ecran, examen)
+    ecran.demander(Portes(lu, vers, examen, derogation, accorde=accorde), lambda choix: _suite(ecran, vers, examen, choix))
 
 
 def _suivre_la_procedure(ecran: EcranDeDossier, lu: DossierLu) -> None:
@@ -52,12 +55,23 @@ def _suivre_la_procedure(ecran: EcranDeDossier, lu: DossierLu) -> None:
     suivre(ecran, en_cours)
 
 
+def _derogeable(examen: Examen) -> bool:
+    """Vrai si les portes fermées le sont toutes de celles qu'un superviseur peut ouvrir."""
+    fermees = [c for c in examen.conditions if c.etat is not EtatCondition.VRAIE]
+    return bool(fermees) and all(c.porte.derogeable for c in fermees)
+
+
+def _est_accorde(ecran: EcranDeDossier, lu: DossierLu, vers: TypeAction, examen: Examen) -> bool:
+    """Vrai si un superviseur a accordé aujourd'hui, à cet agent, de passer outre pour cette voie."""
+    accord = approbations.accord_du_jour(ecran.seance, lu.id, approbations.Objet.DEROGATION) if _derogeable(examen) else None
+    return accord is not None and (accord.donnees or {}).get("vers", vers.value) == vers.value
+
+
 def _peut_deroger(ecran: EcranDeDossier, examen: Examen) -> str:
     """Ce que propose la touche « d » : passer outre, le demander, ou rien."""
-    fermees = [c for c in examen.conditions if c.etat is not EtatCondition.VRAIE]
-    if not fermees or any(not c.porte.derogeable for c in fermees):
+    if not _derogeable(examen):
         return ""
-    return "passer outre" if peut(ecran.seance.acteur, "passer outre une porte") else "demander à passer outre"
+    return PASSER_OUTRE if peut(ecran.seance.acteur, "passer outre une porte") else "demander à passer outre"
 
 
 def _faire(
@@ -66,7 +80,7 @@ def _faire(
     ouverte = escalade.escalader(ecran.seance, lu.id, vers, procedure, derogation=derogation, version=lu.version)
     voie = next((p for p in examen.propositions if p.procedure is ouverte.type), None)
     cout = f", {_cout(voie)}, {voie.delai}" if voie else ""
-    ecran.fait(f"{lu.fiche.reference} {PROCEDURES[ouverte.type.value]} pour {euros(ouverte.montant)}{cout}")
+    ecran.fait(f"{lu.fiche.reference} {en_mots(ouverte.type)} pour {euros(ouverte.montant)}{cout}")
 
 
 def _cout(voie: Proposition) -> str:
@@ -81,15 +95,11 @@ def _suite(ecran: EcranDeDossier, vers: TypeAction, examen: Examen, choix: str) 
         ecran.action_touche(valeur)
     elif sorte == "voie":
         _faire(ecran, lu, vers, examen, TypeProcedure(valeur) if valeur else None)
-    elif valeur == "passer outre":
+    elif valeur == PASSER_OUTRE:
         _passer_outre(ecran, lu, vers, examen)
     else:
-        accord = approbations.accord_du_jour(ecran.seance, lu.id, approbations.Objet.DEROGATION)
-        if accord is not None:
-            _faire(ecran, lu, vers, examen, derogation=f"{accord.motif} (accord {accord.id})")
-            return
         manque = ", ".join(c.porte.texte for c in examen.conditions if c.etat is not EtatCondition.VRAIE)
-        demander_accord(ecran, lu, approbations.Objet.DEROGATION, f"manque : {manque}", {"vers": vers.value})
+        demander_accord(ecran, lu, approbations.Objet.DEROGATION, f"manque : {manque}", {"vers": vers.value, "manque": manque})
 
 
 def _passer_outre(ecran: EcranDeDossier, lu: DossierLu, vers: TypeAction, examen: Examen) -> None:
@@ -105,21 +115,32 @@ def _passer_outre(ecran: EcranDeDossier, lu: DossierLu, vers: TypeAction, examen
 class Portes(Fenetre[str]):
     """Les portes et les voies ; rend « geste:ID », « voie:TYPE » ou « derogation:… »."""
 
-    DEFAULT_CSS = CSS_FENETRE.format(nom="Portes", largeur=LARGEUR + 4)
+    DEFAULT_CSS = CSS_FENETRE.format(nom="Portes", largeur="auto")
 
-    def __init__(self, lu: DossierLu, vers: TypeAction, examen: Examen, derogation: str) -> None:
-        franche = "toutes les portes sont franches" if examen.franche else "il manque quelque chose"
-        super().__init__(f"{MOTS[vers]} · {lu.fiche.debiteur} · {franche}")
+    def __init__(self, lu: DossierLu, vers: TypeAction, examen: Examen, derogation: str, *, accorde: bool = False) -> None:
+        if examen.franche:
+            bilan = "toutes les portes sont franches"
+        else:
+            bilan = "accordé par un superviseur" if accorde else "il manque quelque chose"
+        super().__init__(f"{MOTS[vers]} · {bilan} · {lu.fiche.debiteur}")
         self._examen, self._derogation = examen, derogation
+        self._ouverte = examen.franche or accorde
         self._reponses: dict[str, str] = {}
         self._serre = False
 
+    @property
+    def _largeur(self) -> int:
+        """Les colonnes à l'intérieur du cadre."""
+        return min(LARGEUR_MAXIMALE, self.app.size.width) - CADRE
+
     def compose(self) -> ComposeResult:
+        place = self.app.size.height - CADRE
         lignes = [*self._conditions(), *self._voies()]
-        if len(lignes) > self.app.size.height - MARGES:
+        if len(lignes) > place:
             self._serre = True
-            lignes = [*self._conditions(), *self._voies()][: self.app.size.height - MARGES]
-        with Vertical(classes="fenetre"):
+            lignes = [*self._conditions(), *self._voies()][:place]
+        with Vertical(classes="fenetre") as fenetre:
+            fenetre.styles.width = self._largeur + CADRE
             yield BlocTexte([self._titre, *lignes], hauteur=1 + len(lignes))
             yield BlocTexte([assembler(*self._pied())], hauteur=1)
 
@@ -135,37 +156,38 @@ class Portes(Fenetre[str]):
         franches = [c.porte.texte for c in self._examen.conditions if c.etat is EtatCondition.VRAIE]
         lignes = [ligne for c in fermees for ligne in self._fermee(c)]
         if franches:
-            lignes += [assembler(("✓ ", "succes"), couper(texte, LARGEUR - 2)) for texte in _reunir(franches, LARGEUR - 2)]
+            lignes += [assembler(("✓ ", "succes"), couper(texte, self._largeur - 2)) for texte in _reunir(franches, self._largeur - 2)]
         return lignes
 
     def _fermee(self, c: Condition) -> list[Text]:
         signe, style = SIGNES[c.etat]
         detail = f" : {c.detail}" if c.detail else ""
-        regle = f" (règle {c.porte.regle})" if c.porte.regle else ""
+        regles = c.porte.regle.split()
+        regle = f" (règle{'s' if len(regles) > 1 else ''} {' et '.join(regles)})" if regles else ""
         remede: list[Morceau] = ["    "]
         if c.porte.touche:
             self._reponses[c.porte.touche] = f"geste:{_GESTE_DE_TOUCHE[c.porte.touche]}"
             remede += [(c.porte.touche, "touche"), " "]
-        premiere = couper(f"{c.porte.texte}{detail}{regle}", LARGEUR - 4)
+        premiere = couper(f"{c.porte.texte}{detail}{regle}", self._largeur - 4)
         if self._serre:
             return [assembler((f"{signe} ", style), (c.porte.touche or " ", "touche"), " ", premiere)]
-        return [assembler((f"{signe} ", style), premiere), assembler(*remede, couper(c.porte.remede, LARGEUR - 8))]
+        return [assembler((f"{signe} ", style), premiere), assembler(*remede, couper(c.porte.remede, self._largeur - 8))]
 
     def _voies(self) -> list[Text]:
         lignes: list[Text] = []
         for n, voie in enumerate(self._examen.propositions, 1):
-            if voie.possible and self._examen.franche:
+            if voie.possible and self._ouverte:
                 self._reponses[str(n)] = f"voie:{voie.procedure.value}"
-            lignes += _dire_voie(n, voie)[: 1 if self._serre else 2]
-        if self._examen.franche:
+            lignes += _dire_voie(n, voie, self._largeur)[: 1 if self._serre else 2]
+        if self._ouverte:
             self._reponses["\r"] = "voie:"
         return lignes
 
     def _pied(self) -> Sequence[Morceau]:
         morceaux: list[Morceau] = [("Échap", "touche"), " annule"]
-        if self._examen.franche and self._examen.propositions:
-            morceaux += ["   ", ("1…5", "touche"), " prendre cette voie"]
-        elif self._examen.franche:
+        if self._ouverte and self._examen.propositions:
+            morceaux += ["   ", (f"1…{len(self._examen.propositions)}", "touche"), " prendre cette voie"]
+        elif self._ouverte:
             morceaux += ["   ", ("Entrée", "touche"), " escalader"]
         if self._derogation:
             self._reponses["d"] = f"derogation:{self._derogation}"
@@ -177,15 +199,15 @@ _GESTE_DE_TOUCHE = {"m": "courrier", "s": "suspendre", "a": "appel", "w": "motif
 """Les portes nomment les touches d'origine ; le geste est le même quand la touche a été changée."""
 
 
-def _dire_voie(n: int, voie: Proposition) -> list[Text]:
-    """Une voie sur deux lignes : ce qu'elle coûte et combien de temps, puis qui juge ou pourquoi non."""
-    nom = PROCEDURES[voie.procedure.value]
+def _dire_voie(n: int, voie: Proposition, largeur: int) -> list[Text]:
+    """Une voie sur deux lignes : ce qu'elle coûte et combien de temps, puis ce qui manque et qui juge ; ou pourquoi non."""
+    nom = en_mots(voie.procedure)
     if not voie.possible:
-        return [assembler((f"{n} ✗ {nom} : {couper('; '.join(voie.raisons), LARGEUR - 8 - len(nom))}", "attenue"))]
-    manque = f" · manque {', '.join(voie.manque)}" if voie.manque else ""
+        return [assembler((f"{n} ✗ {nom} : {couper('; '.join(voie.raisons), largeur - 8 - len(nom))}", "attenue"))]
+    manque = f"manque {', '.join(voie.manque)} · " if voie.manque else ""
     return [
-        assembler((f"{n} ", "touche"), (f"{nom} ", "titre"), couper(f"· {_cout(voie)} · {voie.delai}", LARGEUR - 4 - len(nom))),
-        assembler("    ", couper(f"{voie.juridiction}{manque}", LARGEUR - 4)),
+        assembler((f"{n} ", "touche"), (f"{nom} ", "titre"), couper(f"· {_cout(voie)} · {voie.delai}", largeur - 4 - len(nom))),
+        assembler("    ", couper(f"{manque}{voie.juridiction}", largeur - 4)),
     ]
 
 

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from agence.argent import euros, nombre
 from agence.configuration.modele import Configuration
+from agence.mots import dire_attente, en_mots
 from agence.texte import assainir
-from donnees.nomenclature import Etat, StatutPromesse
+from donnees.nomenclature import Etape, Etat, MotifImpaye, StatutPromesse
 from ecrans.composants.texte import assembler, aux_deux_bouts, couper, lit
 from ecrans.poste import mots
 from ecrans.poste.lecture import DossierLu
@@ -41,7 +42,7 @@ def identite(lu: DossierLu, largeur: int) -> list[Text]:
     nature = "B2B" if f.nature == "professionnel" else "B2C"
     droite = f"{nature} · sensible" if f.sensible else nature
     position = f"{min(lu.situation.position + 1, lu.etapes)}/{lu.etapes}"
-    etape = f"{mots.ETAPES.get(f.etape, f.etape)} {position}"
+    etape = f"{en_mots(Etape(f.etape))} {position}"
     lignes = [
         aux_deux_bouts((f.debiteur.upper() if f.nature == "professionnel" else f.debiteur, "titre"), (droite, "titre"), largeur),
         aux_deux_bouts(f.reference, (f"étape {etape}", ""), largeur),
@@ -79,8 +80,8 @@ def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[T
         lignes += envelopper(f"ici car : {lu.pourquoi}", largeur, 2, RETRAIT)
     elif f.etat == Etat.SUSPENDU:
         fin = f" jusqu'au {f.suspendu_jusqu_au:%d/%m/%Y}" if f.suspendu_jusqu_au else ""
-        attend = f", attend {f.suspension_attend.replace('_', ' ')}" if f.suspension_attend else ""
-        lignes += envelopper(f"SUSPENDU ({(f.suspension_motif or '').replace('_', ' ')}){fin}{attend}", largeur, 2, RETRAIT, "alerte")
+        attend = f", attend {dire_attente(f.suspension_attend)}" if f.suspension_attend else ""
+        lignes += envelopper(f"SUSPENDU ({en_mots(lu.situation.suspension_motif)}){fin}{attend}", largeur, 2, RETRAIT, "alerte")
     else:
         lignes.append(lit("CLOS", "alerte"))
     if f.epingle:
@@ -104,7 +105,7 @@ def promesses(lu: DossierLu, largeur: int) -> list[Text]:
 def passe(lu: DossierLu) -> list[str]:
     """« promesses 3 · tenues 1 · rompues 2 · 640 € sur 1 900 € », puis celles qui courent."""
     comptees = [p for p in lu.fiche.promesses if p.statut not in (StatutPromesse.ANNULEE, StatutPromesse.REMPLACEE)]
-    raison = f" · raison {lu.fiche.impaye_motif.replace('_', ' ')}" if lu.fiche.impaye_motif else ""
+    raison = f" · raison {en_mots(MotifImpaye(lu.fiche.impaye_motif))}" if lu.fiche.impaye_motif else ""
     if not comptees:
         return [f"aucune promesse{raison}"]
     tenues = sum(p.statut == StatutPromesse.TENUE for p in comptees)
@@ -145,7 +146,7 @@ def suite(lu: DossierLu, largeur: int) -> list[Text]:
     """Les prochaines étapes et leurs jours ; la prescription ; les autres dossiers du débiteur."""
     f = lu.fiche
     lignes: list[Text] = []
-    prevues = [f"{mots.ACTIONS[action]} {mots.jour_court(le, lu.jour)}" for action, le in lu.plan[:3]]
+    prevues = [f"{en_mots(action)} {mots.jour_court(le, lu.jour)}" for action, le in lu.plan[:3]]
     if prevues:
         lignes += envelopper(f"suite : {' · '.join(prevues)}", largeur, 2, RETRAIT)
     if f.prescription_le is not None and largeur >= 56:

@@ -9,12 +9,12 @@ from agence.argent import euros, lire_montant
 from agence.erreurs import SaisieInvalide
 from agence.expressions import aplatir
 from agence.gestes import vues_file
-from donnees.nomenclature import Etape, Nature
+from agence.mots import en_mots
+from donnees.nomenclature import Etape, Nature, TypeAction
 from donnees.vues.file import Filtre
 from donnees.vues.poste import vues_gardees
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.mots import ACTIONS, ETAPES
 
 QUAND = {"d": ("ce qui est dû", "du"), "v": ("ce qui vient plus tard", "a_venir"), "t": ("tous mes dossiers actifs", "tout")}
 
@@ -59,9 +59,9 @@ def _nommer(ecran: EcranDeDossier, actuel: Filtre, *, oublier: bool) -> None:
 def _dialogue(ecran: EcranDeDossier, f: Filtre) -> Dialogue[Filtre]:
     champs = [
         Champ("mandant", "mandant", f.mandant, indication="son code"),
-        Champ("etape", "étape", ETAPES.get(f.etape, ""), indication="amiable, mise en demeure, huissier, judiciaire, exécution"),
+        Champ("etape", "étape", _etape(f), indication="amiable, mise en demeure, huissier…"),
         Champ("nature", "nature", f.nature, indication="professionnel ou particulier"),
-        Champ("action", "action", next((m for a, m in ACTIONS.items() if a.value == f.action), ""), indication="appel, enquête, revue…"),
+        Champ("action", "action", _action(f), indication="appel, enquête, revue…"),
         Champ("resultat", "dernier résultat", f.resultat, indication="NRP, REP, PROM…"),
         Champ("ville", "ville", f.ville),
         Champ("minimum", "dû au moins", _montant(f.solde_minimum)),
@@ -69,6 +69,14 @@ def _dialogue(ecran: EcranDeDossier, f: Filtre) -> Dialogue[Filtre]:
         Champ("age", "confié depuis", str(f.age_minimum) if f.age_minimum is not None else "", indication="jours au moins"),
     ]
     return Dialogue("Filtrer la file (vide : sans condition)", champs, lambda valeurs: lire(ecran, f, valeurs))
+
+
+def _etape(f: Filtre) -> str:
+    return en_mots(Etape(f.etape)) if f.etape else ""
+
+
+def _action(f: Filtre) -> str:
+    return en_mots(TypeAction(f.action)) if f.action else ""
 
 
 def _montant(centimes: int | None) -> str:
@@ -85,9 +93,9 @@ def lire(ecran: EcranDeDossier, actuel: Filtre, valeurs: Mapping[str, str]) -> F
         raise SaisieInvalide("l'âge est un nombre de jours.", "Écrire par exemple 60.")
     return Filtre(
         mandant=valeurs["mandant"].strip().upper(),
-        etape=_parmi(valeurs["etape"], {e.value: ETAPES[e.value] for e in Etape}, "étape"),
+        etape=_parmi(valeurs["etape"], {e.value: en_mots(e) for e in Etape}, "étape"),
         nature=_parmi(valeurs["nature"], {n.value: n.value for n in Nature}, "nature"),
-        action=_parmi(valeurs["action"], {a.value: mots for a, mots in ACTIONS.items()}, "action"),
+        action=_parmi(valeurs["action"], {a.value: en_mots(a) for a in TypeAction}, "action"),
         resultat=code,
         ville=valeurs["ville"].strip(),
         solde_minimum=lire_montant(valeurs["minimum"]) if valeurs["minimum"].strip() else None,
@@ -113,9 +121,9 @@ def dire(f: Filtre) -> str:
     morceaux = [
         quand,
         f"mandant {f.mandant}" if f.mandant else "",
-        ETAPES.get(f.etape, ""),
+        _etape(f),
         {"professionnel": "B2B", "particulier": "B2C"}.get(f.nature, ""),
-        next((m for a, m in ACTIONS.items() if a.value == f.action), ""),
+        _action(f),
         f"dernier {f.resultat}" if f.resultat else "",
         f.ville,
         f"au moins {euros(f.solde_minimum)}" if f.solde_minimum is not None else "",

@@ -1,49 +1,57 @@
-"""La raison du non-paiement, d'une lettre ; les phrases que l'agence a écrites pour elle, si elle en a."""
+"""La raison du non-paiement, d'une lettre ; puis les phrases qui vont avec, celles de l'agence ou celles qui sont fournies."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from textwrap import wrap
 
+from agence.argent import euros
 from agence.gestes import motifs
+from agence.mots import en_mots
+from agence.scripts_de_parole import phrases
 from agence.seance import Seance
-from agence.texte import assainir
-from donnees.nomenclature import MotifImpaye
+from donnees.nomenclature import MotifImpaye, TypeCourrier
 from ecrans.composants.dialogues import Choix, Option
+from ecrans.composants.texte_long import CADRE, LARGEUR, TexteLong
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.texte_long import TexteLong
+from ecrans.poste.lecture import DossierLu
 
 LETTRES = {
     "o": MotifImpaye.OUBLI, "t": MotifImpaye.TRESORERIE, "l": MotifImpaye.LITIGE, "r": MotifImpaye.REFUS, "m": MotifImpaye.MAUVAISE_FOI,
     "i": MotifImpaye.INJOIGNABLE, "d": MotifImpaye.DIFFICULTE, "e": MotifImpaye.DESACCORD_MONTANT,
 }  # fmt: skip
-TAILLE_MAXIMALE = 20_000
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """La raison, puis les phrases qui vont avec."""
     lu = ecran.lu()
-    options = [Option(lettre, motifs.MOTS[motif], motif.value) for lettre, motif in LETTRES.items()]
+    options = [Option(lettre, en_mots(motif), motif.value) for lettre, motif in LETTRES.items()]
     ecran.demander(Choix(f"Pourquoi {lu.fiche.debiteur} ne paie pas", options), lambda valeur: _constater(ecran, MotifImpaye(valeur)))
 
 
 def _constater(ecran: EcranDeDossier, motif: MotifImpaye) -> None:
     lu = ecran.lu()
     motifs.constater(ecran.seance, lu.id, motif, version=lu.version)
-    ecran.fait(f"{lu.fiche.reference} raison : {motifs.MOTS[motif]}", quitte=False)
-    phrases = lire_script(ecran.seance, motif)
-    if phrases:
-        ecran.app.push_screen(TexteLong(f"À dire : {motifs.MOTS[motif]}", phrases))
+    ecran.fait(f"{lu.fiche.reference} raison : {en_mots(motif)}", quitte=False)
+    a_dire = phrases(motif, dossier_des_phrases(ecran.seance), champs(lu))
+    largeur = min(LARGEUR, ecran.app.size.width) - CADRE
+    lignes = [ligne for phrase in a_dire for ligne in wrap(f"· {phrase}", largeur, subsequent_indent="  ")]
+    if lignes:
+        ecran.app.push_screen(TexteLong(f"À dire : {en_mots(motif)}", lignes))
 
 
-def lire_script(seance: Seance, motif: MotifImpaye) -> list[str]:
-    """Les phrases de l'agence pour ce motif : `MOTIF.txt` du dossier des scripts, ou rien s'il n'y en a pas."""
+def champs(lu: DossierLu) -> dict[str, str]:
+    """Ce que les phrases peuvent nommer ; ce qui manque reste écrit entre accolades."""
+    dits = {"montant": euros(lu.decompte.du), "mandant": lu.fiche.mandant, "reference": lu.fiche.reference}
+    lettre = next((c.reference for c in lu.fiche.courriers if c.type == TypeCourrier.PREMIERE_LETTRE and c.parti_le), "")
+    return dits | ({"lettre": lettre} if lettre else {})
+
+
+def dossier_des_phrases(seance: Seance) -> Path | None:
+    """Le dossier que nomme [scripts], pris à côté du fichier de configuration ; None si l'agence n'en a pas."""
     dossier = seance.configuration.scripts.dossier
     if not dossier:
-        return []
-    pres_de = Path(os.environ["AGENCE_CONFIG"]).parent if os.environ.get("AGENCE_CONFIG") else Path.cwd()
-    fichier = pres_de / dossier / f"{motif.value}.txt"
-    if not fichier.is_file():
-        return []
-    texte = fichier.read_text(encoding="utf-8", errors="replace")[:TAILLE_MAXIMALE]
-    return assainir(texte, lignes=True, maximum=TAILLE_MAXIMALE).splitlines()
+        return None
+    fichier = os.environ.get("AGENCE_CONFIG")
+    return (Path(fichier).parent if fichier else Path.cwd()) / dossier

@@ -19,7 +19,7 @@ class FenetreNote(Dialogue[str]):
         champs = [Champ("note", "note", brouillon), Champ("epingler", "toujours en vue", "non", indication="oui ou non")]
         rappel = ["Brouillon retrouvé."] if brouillon else []
         super().__init__(
-            f"Note · {lu.fiche.debiteur}", champs, lambda v: ecrire(ecran, lu, v), rappel=rappel, apercu=self._suivre, lignes_apercu=2
+            f"Note · {lu.fiche.debiteur}", champs, lambda v: ecrire(ecran, lu, v), rappel=rappel, apercu=self._suivre, lignes_apercu=4
         )
         self._etabli, self._dossier_id = ecran.etabli, lu.id
 

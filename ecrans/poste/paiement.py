@@ -8,12 +8,13 @@ from agence.argent import euros, lire_montant, nombre
 from agence.erreurs import SaisieInvalide
 from agence.expressions import aplatir
 from agence.gestes import paiements
-from donnees.nomenclature import Canal
+from agence.mots import en_mots
+from donnees.nomenclature import Canal, Moyen
 from donnees.vues.recus import LignePaiement
 from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.courrier import lire_jour_passe
-from ecrans.poste.mots import MOYENS, lire_moyen
+from ecrans.poste.mots import lire_moyen
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
@@ -22,7 +23,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     champs = [
         Champ("montant", "montant", nombre(max(0, lu.decompte.du)), montant=True),
         Champ("le", "reçu le", f"{ecran.seance.jour:%d/%m/%Y}", indication="hier, ven, 12/11"),
-        Champ("moyen", "moyen", MOYENS[ecran.seance.configuration.promesses.moyen], indication=", ".join(MOYENS.values())),
+        Champ("moyen", "moyen", en_mots(ecran.seance.configuration.promesses.moyen), indication=", ".join(map(en_mots, Moyen))),
         Champ("chez", "reçu par", "agence", indication="agence ou mandant"),
         Champ("reference", "référence", indication="facultative"),
     ]

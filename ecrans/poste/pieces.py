@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agence.gestes import pieces
+from agence.mots import en_mots
 from donnees.nomenclature import TypePiece
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
@@ -13,18 +14,13 @@ LETTRES = {
     "f": TypePiece.FACTURE, "c": TypePiece.COMMANDE, "k": TypePiece.CONTRAT, "l": TypePiece.LIVRAISON, "r": TypePiece.RELEVE,
     "m": TypePiece.MISE_EN_DEMEURE, "p": TypePiece.POUVOIR, "q": TypePiece.CHEQUE, "b": TypePiece.BAIL, "t": TypePiece.TITRE,
 }  # fmt: skip
-MOTS = {
-    TypePiece.FACTURE: "facture", TypePiece.COMMANDE: "commande", TypePiece.CONTRAT: "contrat", TypePiece.LIVRAISON: "livraison",
-    TypePiece.RELEVE: "relevé de compte", TypePiece.MISE_EN_DEMEURE: "mise en demeure", TypePiece.POUVOIR: "pouvoir",
-    TypePiece.CHEQUE: "chèque", TypePiece.BAIL: "bail", TypePiece.TITRE: "titre exécutoire",
-}  # fmt: skip
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """Quelle pièce joindre ; celles qui y sont déjà sont comptées."""
     lu = ecran.lu()
     comptes = {type_: sum(p[1] == type_ for p in lu.fiche.pieces) for type_ in TypePiece}
-    options = [Option(lettre, f"{MOTS[t]}{f' ({comptes[t]})' if comptes[t] else ''}", t.value) for lettre, t in LETTRES.items()]
+    options = [Option(lettre, f"{en_mots(t)}{f' ({comptes[t]})' if comptes[t] else ''}", t.value) for lettre, t in LETTRES.items()]
     ecran.demander(Choix(f"Joindre une pièce · {len(lu.fiche.pieces)} au dossier", options), lambda t: _joindre(ecran, TypePiece(t)))
 
 
@@ -34,10 +30,10 @@ def _joindre(ecran: EcranDeDossier, type_: TypePiece) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         pieces.joindre(ecran.seance, lu.id, type_, valeurs["nom"], version=lu.version)
-        return f"{lu.fiche.reference} pièce jointe : {MOTS[type_]} {valeurs['nom'].strip()}"
+        return f"{lu.fiche.reference} pièce jointe : {en_mots(type_)} {valeurs['nom'].strip()}"
 
     champ = Champ("nom", "nom", defaut, indication="numéro, date, ou nom du fichier")
-    ecran.demander(Dialogue(f"Pièce : {MOTS[type_]}", [champ], lire), lambda phrase: ecran.fait(phrase, quitte=False))
+    ecran.demander(Dialogue(f"Pièce : {en_mots(type_)}", [champ], lire), lambda phrase: ecran.fait(phrase, quitte=False))
 
 
 def retirer(ecran: EcranDeDossier, piece_id: int, nom: str) -> None:

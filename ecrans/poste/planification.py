@@ -10,10 +10,10 @@ from agence.erreurs import Refus, SaisieInvalide
 from agence.expressions import aplatir, dire_date, lire_rendez_vous
 from agence.gestes import approbations
 from agence.gestes.planification import planifier
+from agence.mots import en_mots
 from donnees.nomenclature import TypeAction
 from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.mots import ACTIONS
 from ecrans.poste.promesse import demander_accord
 
 A_LA_MAIN = (TypeAction.APPEL, TypeAction.ECRIRE, TypeAction.ENQUETE, TypeAction.REVUE, TypeAction.TACHE, TypeAction.RELANCE,
@@ -23,9 +23,9 @@ A_LA_MAIN = (TypeAction.APPEL, TypeAction.ECRIRE, TypeAction.ENQUETE, TypeAction
 def lire_action(texte: str) -> TypeAction:
     """Une action par ses premières lettres. Lève SaisieInvalide en listant ce qui se planifie."""
     plat = aplatir(texte)
-    trouvees = [a for a in A_LA_MAIN if plat and aplatir(ACTIONS[a]).startswith(plat)]
+    trouvees = [a for a in A_LA_MAIN if plat and aplatir(en_mots(a)).startswith(plat)]
     if len(trouvees) != 1:
-        raise SaisieInvalide(f"action « {texte.strip()[:20]} » inconnue.", "Écrire " + ", ".join(ACTIONS[a] for a in A_LA_MAIN[:5]) + "…")
+        raise SaisieInvalide(f"action « {texte.strip()[:20]} » inconnue.", "Écrire " + ", ".join(en_mots(a) for a in A_LA_MAIN[:5]) + "…")
     return trouvees[0]
 
 
@@ -35,7 +35,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     actuelle = lu.situation.action if lu.situation.action in A_LA_MAIN else TypeAction.APPEL
     champs = [
         Champ("quand", "quand", indication="demain 9h, ven, +7, 15/12 14h30"),
-        Champ("action", "action", ACTIONS[actuelle], indication="appel, écrire, enquête, revue, tâche"),
+        Champ("action", "action", en_mots(actuelle), indication="appel, écrire, enquête, revue, tâche"),
         Champ("note", "note", indication="facultative"),
     ]
 
@@ -50,7 +50,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
                 raise
             return action, le, heure, refus.message
         a = f" à {heure:%H:%M}" if heure else ""
-        return f"{lu.fiche.reference} {ACTIONS[action]} {dire_date(retenu, ecran.seance.jour)}{a}"
+        return f"{lu.fiche.reference} {en_mots(action)} {dire_date(retenu, ecran.seance.jour)}{a}"
 
     def apres(rendu: str | tuple[TypeAction, date, time | None, str]) -> None:
         if isinstance(rendu, str):

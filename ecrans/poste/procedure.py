@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agence.gestes import escalade
+from agence.mots import en_mots
 from donnees.nomenclature import EtatProcedure, TypeProcedure
 from donnees.vues.dossier import LigneProcedure
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.courrier import lire_jour_passe
-from ecrans.poste.mots import ETATS_DE_PROCEDURE, PROCEDURES
 
 
 def suivre(ecran: EcranDeDossier, procedure: LigneProcedure) -> None:
@@ -21,7 +21,7 @@ def suivre(ecran: EcranDeDossier, procedure: LigneProcedure) -> None:
         options = [Option("r", "revenue sans titre", "revenir")]
         if procedure.type != TypeProcedure.SOMMATION:
             options.insert(0, Option("i", "titre exécutoire obtenu", "titre"))
-    titre = f"{PROCEDURES[procedure.type].capitalize()} · {ETATS_DE_PROCEDURE[etat]}"
+    titre = f"{en_mots(TypeProcedure(procedure.type)).capitalize()} · {en_mots(etat)}"
     ecran.demander(Choix(titre, options), lambda choix: _SUITES[choix](ecran, procedure))
 
 
@@ -30,7 +30,7 @@ def _transmettre(ecran: EcranDeDossier, procedure: LigneProcedure) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         escalade.transmettre(ecran.seance, procedure.id, valeurs["partenaire"].strip())
-        return f"{reference} {PROCEDURES[procedure.type]} transmise"
+        return f"{reference} {en_mots(TypeProcedure(procedure.type))} transmise"
 
     champ = Champ("partenaire", "à", procedure.partenaire, indication="étude, avocat ou greffe")
     fenetre = Dialogue("Transmettre (ne s'annule pas)", [champ], lire)
@@ -53,7 +53,7 @@ def _revenir(ecran: EcranDeDossier, procedure: LigneProcedure) -> None:
 
     def lire(valeurs: Mapping[str, str]) -> str:
         escalade.revenir(ecran.seance, procedure.id, valeurs["raison"])
-        return f"{reference} {PROCEDURES[procedure.type]} revenue"
+        return f"{reference} {en_mots(TypeProcedure(procedure.type))} revenue"
 
     ecran.demander(Dialogue("Revenue sans titre", [Champ("raison", "raison", indication="refus, adresse, désistement")], lire), ecran.fait)
 

@@ -14,13 +14,15 @@ from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
 from agence.expressions import DateLue, dire_date, lire_date, lire_montant_ou_part
 from agence.gestes import approbations
 from agence.gestes.promesses import Engagement, engager, hors_limites, reporter
-from donnees.nomenclature import StatutPromesse
+from agence.mots import en_mots
+from donnees.nomenclature import Moyen, StatutPromesse
 from donnees.vues.dossier import LignePromesse
 from ecrans.composants.dialogues import Champ, Dialogue
+from ecrans.composants.texte import dire_erreur
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.fiche import passe
 from ecrans.poste.lecture import DossierLu
-from ecrans.poste.mots import MOYENS, STATUTS, lire_moyen
+from ecrans.poste.mots import lire_moyen
 
 DERNIERES = 3
 
@@ -43,7 +45,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     champs = [
         Champ("montant", "montant", nombre(lu.decompte.du), indication="300, 50%, moitié"),
         Champ("date", "pour le", f"{jour:%d/%m/%Y}", indication="+7, ven, fm, 15/12"),
-        Champ("moyen", "moyen", MOYENS[reglage.moyen], indication=", ".join(MOYENS.values())),
+        Champ("moyen", "moyen", en_mots(reglage.moyen), indication=", ".join(map(en_mots, Moyen))),
         Champ("note", "note", indication="facultative"),
     ]
     fenetre = Dialogue(
@@ -52,7 +54,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
         lambda valeurs: _promettre(ecran, lu, valeurs),
         rappel=rappel(lu),
         apercu=lambda valeurs: _apercu(ecran, lu, valeurs),
-        lignes_apercu=2,
+        lignes_apercu=3,
     )
     ecran.demander(fenetre, lambda rendu: suite(ecran, lu, rendu))
 
@@ -61,7 +63,7 @@ def rappel(lu: DossierLu) -> list[str]:
     """Le passé du débiteur, pour négocier : le compte, puis les dernières promesses."""
     lignes = passe(lu)[:2]
     for p in [p for p in lu.fiche.promesses if p.statut != StatutPromesse.ANNULEE][:DERNIERES]:
-        lignes.append(f"  {p.echeance:%d/%m/%y} {nombre(p.montant):>11} {STATUTS[StatutPromesse(p.statut)]} ({nombre(p.paye)} payés)")
+        lignes.append(f"  {p.echeance:%d/%m/%y} {nombre(p.montant):>11} {en_mots(StatutPromesse(p.statut))} ({nombre(p.paye)} payés)")
     return lignes
 
 
@@ -76,7 +78,7 @@ def _apercu(ecran: EcranDeDossier, lu: DossierLu, valeurs: Mapping[str, str]) ->
     try:
         engagement, dite = lire_engagement(ecran, lu, valeurs)
     except ErreurAgence as erreur:
-        return [str(erreur)]
+        return [dire_erreur(erreur)]
     cadre = ecran.seance.cadre()
     fin = conduite.controle(dite.retenue, cadre.configuration.promesses.grace[engagement.moyen], cadre.calendrier)
     premiere = f"{euros(engagement.total)} {dire_date(dite.retenue, cadre.jour)}, contrôle le {fin:%d/%m}"
@@ -91,8 +93,8 @@ def _promettre(ecran: EcranDeDossier, lu: DossierLu, valeurs: Mapping[str, str])
     if isinstance(faite, HorsLimites):
         return faite
     jour = dire_date(dite.retenue, ecran.seance.jour)
-    raison = f" ({dite.raison})" if dite.reportee else ""
-    return f"{lu.fiche.reference} promesse de {euros(engagement.total)} {jour}{raison}"
+    raison = f" ({dite.demandee:%d/%m} fermé)" if dite.reportee else ""
+    return f"{lu.fiche.reference} promesse {euros(engagement.total)} {jour}{raison}"
 
 
 def prendre(ecran: EcranDeDossier, lu: DossierLu, engagement: Engagement, note: str) -> HorsLimites | None:

@@ -25,8 +25,8 @@ class RechercheEcran(Chercheur[Trouve, int]):
     VIDE = "Aucun dossier ne correspond."
     TITRES = True
     COLONNES = (
-        Colonne("référence", part=2, minimum=10),
-        Colonne("débiteur", part=5),
+        Colonne("référence", 13),
+        Colonne("débiteur", part=4),
         Colonne("mandant", part=2),
         Colonne("solde", 12, droite=True),
         Colonne("état", 8),

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from agence.argent import nombre
 from agence.calendrier import PARIS
 from agence.decomptes import decomptes
+from agence.mots import en_mots
 from agence.seance import Seance
-from donnees.nomenclature import MotifAction
+from donnees.nomenclature import MotifAction, TypeAction
 from donnees.vues.file import File, Filtre, LigneFile
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import PAGE, LigneListe, SourcePaginee
-from ecrans.poste.mots import ACTIONS, jour_court
+from ecrans.poste.mots import jour_court
 
 COLONNES = (
     Colonne("", 1),
@@ -116,4 +117,4 @@ def quand(ligne: LigneFile, jour: date) -> str:
 
 def dire_action(ligne: LigneFile) -> str:
     """Ce qu'il y a à faire, en un mot ou deux."""
-    return next((mots for action, mots in ACTIONS.items() if action.value == ligne.action), ligne.action)
+    return en_mots(TypeAction(ligne.action))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from agence.gestes.taches import marquer_faite
+from agence.mots import en_mots
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.mots import ACTIONS
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """Coche la prochaine action du dossier."""
     lu = ecran.lu()
     marquer_faite(ecran.seance, lu.id, version=lu.version)
-    mots = ACTIONS[lu.situation.action] if lu.situation.action else "tâche"
+    mots = en_mots(lu.situation.action) or "tâche"
     ecran.fait(f"{lu.fiche.reference} {mots} : fait")

@@ -10,11 +10,22 @@ from rich.text import Text
 from agence.argent import nombre
 from agence.calendrier import PARIS
 from agence.configuration.modele import Configuration
-from agence.gestes import courriers
-from agence.gestes.intervenants import MOTS as ROLES
-from agence.gestes.intervenants import RoleIntervenant
+from agence.mots import en_mots
 from agence.texte import assainir
-from donnees.nomenclature import Canal, EtatCourrier, EtatProcedure, Moyen, StatutPromesse, TypeCourrier, TypePiece
+from donnees.nomenclature import (
+    Canal,
+    EtatCourrier,
+    EtatProcedure,
+    Moyen,
+    RoleIntervenant,
+    StatutPromesse,
+    TypeCoordonnee,
+    TypeCourrier,
+    TypeCreance,
+    TypeEvenement,
+    TypePiece,
+    TypeProcedure,
+)
 from donnees.vues.dossier import LigneEvenement
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import LigneListe
@@ -22,7 +33,6 @@ from ecrans.composants.texte import aux_deux_bouts, couper, lit
 from ecrans.poste import fiche, mots
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.lecture import DossierLu
-from ecrans.poste.pieces import MOTS as PIECES
 
 Agir = Callable[[EcranDeDossier, int], None]
 
@@ -50,7 +60,10 @@ def histoire(evenements: Sequence[LigneEvenement], configuration: Configuration)
     """Des évènements en lignes, le plus récent d'abord."""
     return [
         LigneListe(
-            (f"{e.le.astimezone(PARIS):%d/%m/%y %H:%M}", mots.TYPES.get(e.type, e.type), mots.evenement(e, configuration), e.par),
+            (
+                f"{e.le.astimezone(PARIS):%d/%m/%y %H:%M}", en_mots(TypeEvenement(e.type)),
+                mots.evenement(e, configuration, avec_le_type=False), e.par,
+            ),
             "attenue" if e.annule else "",
         )
         for e in evenements
@@ -59,7 +72,8 @@ def histoire(evenements: Sequence[LigneEvenement], configuration: Configuration)
 
 def _creances(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     lignes = [
-        LigneListe((c.numero, c.objet or c.type, _jour(c.facture_le), _jour(c.echeance_le), nombre(c.montant))) for c in lu.fiche.creances
+        LigneListe((c.numero, c.objet or en_mots(TypeCreance(c.type)), _jour(c.facture_le), _jour(c.echeance_le), nombre(c.montant)))
+        for c in lu.fiche.creances
     ]
     for ligne in lu.decompte.lignes:
         taux = f"{ligne.taux:.2f}".replace(".", ",") + f" % × {ligne.jours} j" if ligne.taux is not None else "indemnité forfaitaire"
@@ -71,7 +85,7 @@ def _creances(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
 def _promesses(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
         LigneListe((
-            _jour(p.echeance), nombre(p.montant), mots.MOYENS[Moyen(p.moyen)], mots.STATUTS[StatutPromesse(p.statut)], nombre(p.paye),
+            _jour(p.echeance), nombre(p.montant), en_mots(Moyen(p.moyen)), en_mots(StatutPromesse(p.statut)), nombre(p.paye),
             _jour(p.controle_le), f"échéance {p.numero}" if p.echeancier_id else "",
         ), {"rompue": "danger", "tenue": "succes", "annulee": "attenue"}.get(p.statut, ""))
         for p in lu.fiche.promesses
@@ -80,47 +94,42 @@ def _promesses(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
 
 def _paiements(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
-        LigneListe((_jour(p.recu_le), nombre(p.montant), mots.MOYENS[Moyen(p.moyen)], "mandant" if p.canal == Canal.MANDANT else "agence",
+        LigneListe((_jour(p.recu_le), nombre(p.montant), en_mots(Moyen(p.moyen)), "mandant" if p.canal == Canal.MANDANT else "agence",
                     p.reference))
         for p in reversed(lu.fiche.paiements)
     ]  # fmt: skip
 
 
-_ETATS = {
-    EtatCourrier.A_ENVOYER: "à envoyer", EtatCourrier.PARTI: "parti", EtatCourrier.RECU: "reçu", EtatCourrier.REVENU: "revenu",
-    EtatCourrier.ANNULE: "annulé",
-}  # fmt: skip
-
-
 def _courriers(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
-        LigneListe((c.reference, courriers.MOTS[TypeCourrier(c.type)], _ETATS[EtatCourrier(c.etat)], _jour(c.parti_le), _jour(c.recu_le),
+        LigneListe((c.reference, en_mots(TypeCourrier(c.type)), en_mots(EtatCourrier(c.etat)), _jour(c.parti_le), _jour(c.recu_le),
                     _jour(c.expire_le)))
         for c in lu.fiche.courriers
     ]  # fmt: skip
 
 
 def _pieces(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
-    return [LigneListe((PIECES[TypePiece(type_)], nom)) for _, type_, nom in lu.fiche.pieces]
+    return [LigneListe((en_mots(TypePiece(type_)), nom)) for _, type_, nom in lu.fiche.pieces]
 
 
 def _coordonnees(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     lignes = []
     for c in lu.fiche.coordonnees:
         dite, style = mots.coordonnee(c)
-        lignes.append(LigneListe(({"telephone": "téléphone"}.get(c.type, c.type), dite, c.source), style))
+        lignes.append(LigneListe((en_mots(TypeCoordonnee(c.type)), dite, c.source), style))
     return lignes
 
 
 def _intervenants(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
-        LigneListe((ROLES[RoleIntervenant(role)], nom, mots.numero_lisible(telephone))) for _, role, nom, telephone in lu.fiche.intervenants
+        LigneListe((en_mots(RoleIntervenant(role)), nom, mots.numero_lisible(telephone)))
+        for _, role, nom, telephone in lu.fiche.intervenants
     ]
 
 
 def _procedures(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
-        LigneListe((mots.PROCEDURES[p.type], mots.ETATS_DE_PROCEDURE[EtatProcedure(p.etat)], nombre(p.montant),
+        LigneListe((en_mots(TypeProcedure(p.type)), en_mots(EtatProcedure(p.etat)), nombre(p.montant),
                     nombre(p.cout) if p.cout is not None else "", _jour(p.ouverte_le), _jour(p.transmise_le), p.partenaire))
         for p in lu.fiche.procedures
     ]  # fmt: skip
@@ -188,10 +197,10 @@ def _fiche_creances(lu: DossierLu, configuration: Configuration, largeur: int, h
 def _fiche_promesses(lu: DossierLu, configuration: Configuration, largeur: int, hauteur: int) -> list[Text]:
     lignes = [*fiche.identite(lu, largeur)[:1], *fiche.promesses(lu, largeur), fiche.titre("promesses", largeur)]
     for p in lu.fiche.promesses:
-        lignes.append(aux_deux_bouts(f"{p.echeance:%d/%m/%y} {nombre(p.montant):>11}", mots.STATUTS[StatutPromesse(p.statut)], largeur))
+        lignes.append(aux_deux_bouts(f"{p.echeance:%d/%m/%y} {nombre(p.montant):>11}", en_mots(StatutPromesse(p.statut)), largeur))
     lignes.append(fiche.titre("paiements", largeur))
     for recu in reversed(lu.fiche.paiements):
-        lignes.append(lit(couper(assainir(f"{recu.recu_le:%d/%m/%y} {nombre(recu.montant):>11} {recu.moyen}"), largeur)))
+        lignes.append(lit(couper(assainir(f"{recu.recu_le:%d/%m/%y} {nombre(recu.montant):>11} {en_mots(Moyen(recu.moyen))}"), largeur)))
     return lignes[:hauteur]
 
 

@@ -30,7 +30,7 @@ class DemandesEcran(Page):
 
     def corps(self) -> Iterable[Widget]:
         colonnes = (
-            Colonne("depuis", 11), Colonne("agent", part=1, minimum=8), Colonne("débiteur", part=2), Colonne("dossier", part=1, minimum=9),
+            Colonne("depuis", 11), Colonne("agent", 8), Colonne("débiteur", part=2), Colonne("dossier", 13),
             Colonne("demande", part=3),
         )  # fmt: skip
         yield Liste(colonnes, titres=True, vide="Aucune demande en attente.", id="demandes")
@@ -60,7 +60,7 @@ class DemandesEcran(Page):
             [
                 lit("─" * self.app.size.width, "attenue"),
                 assembler((f" {MOTS[d.objet]}", "titre"), f" · {d.debiteur} · {d.reference}"),
-                lit(f" {approbations.resume(d.objet, d.donnees)}"),
+                lit(f" {approbations.resume(d.objet, d.donnees) or _passer_outre(d)}"),
                 lit(f" {d.demandeur} : {d.motif}"),
             ]
         )
@@ -99,7 +99,13 @@ class DemandesEcran(Page):
 
     def on_liste_choisie(self, message: Liste.Choisie) -> None:
         demande = self._demandes[message.index]
-        self.app.push_screen(DossierLuEcran(self.seance, demande.dossier_id, demande.reference))
+        self.app.push_screen(DossierLuEcran(self.seance, demande.dossier_id))
+
+
+def _passer_outre(d: Demande) -> str:
+    """Ce qu'une dérogation laisserait passer, et vers où."""
+    vers, manque = str(d.donnees.get("vers", "")), str(d.donnees.get("manque", ""))
+    return " · ".join(m for m in (f"vers {vers}" if vers else "", f"manque : {manque}" if manque else "") if m)
 
 
 def _peindre(d: Demande) -> LigneListe:

@@ -25,7 +25,7 @@ COLONNES_DE_SORT = {
     Sort.ROMPUE: "rompues",
 }  # fmt: skip
 SEMAINES_DE_LA_COURBE = 12
-DEFINITION = "tenues ÷ échues (tenues, partielles, rompues)"
+ECHUES_DITES = "(tenues, en partie, rompues)"
 PAR = {
     Ventilation.AGENT: "par agent", Ventilation.MANDANT: "par mandant", Ventilation.SEMAINE: "par semaine",
     Ventilation.MONTANT: "par montant",
@@ -82,7 +82,10 @@ class SupervisionEcran(Page):
         if not self.permis:
             return
         tout = synthese(self.seance.jour, self.depuis)
-        semaines = tableau(Ventilation.SEMAINE, self.seance.jour, self.depuis)[:SEMAINES_DE_LA_COURBE]
+        # Les promesses à venir font des semaines à venir : la courbe s'arrête à celle-ci
+        cette_semaine = lundi(self.seance.jour).isoformat()
+        connues = [s for s in tableau(Ventilation.SEMAINE, self.seance.jour, self.depuis) if s.cle <= cette_semaine]
+        semaines = sorted(connues, key=lambda s: s.cle)[-SEMAINES_DE_LA_COURBE:]
         self.query_one("#synthese", BlocTexte).poser(_synthese(tout, semaines, PAR[self.par], self.app.size.width))
         self._lignes = tableau(self.par, self.seance.jour, self.depuis)
         total = [LigneTableau("", "toutes", tout.comptes)] if self._lignes else []
@@ -149,12 +152,12 @@ def _synthese(tout: LigneTableau, semaines: list[LigneTableau], par: str, largeu
     lignes = [assembler(" ", _case(tout, g), "   ", _case(tout, d)) for g, d in zip(gauche, droite, strict=True)]
     (tenues, echues), (paye, promis) = tout.taux_nombre, tout.taux_montant
     remplacees = tout.compte(Sort.REMPLACEE)
-    hors = f"remplacées : {remplacees.nombre} pour {euros(remplacees.montant)}, hors des taux ; les annulées ne comptent nulle part"
+    hors = f"remplacées : {remplacees.nombre} pour {euros(remplacees.montant)}, hors des taux ; annulées : nulle part"
     return [
         *lignes,
-        assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f" = {tenues} ÷ {echues} : {DEFINITION}"),
-        assembler(" taux en euros  ", (taux((paye, promis)), "titre"), f" = payé ÷ promis des échues : {euros(paye)} ÷ {euros(promis)}"),
-        assembler(" taux par semaine, de la plus ancienne à la plus récente : ", courbe([s.taux_nombre for s in reversed(semaines)])),
+        assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f" = {tenues} tenues ÷ {echues} échues {ECHUES_DITES}"),
+        assembler(" taux en euros  ", (taux((paye, promis)), "titre"), f" = {euros(paye)} payés ÷ {euros(promis)} échus"),
+        assembler(" taux par semaine, de la plus ancienne à la plus récente : ", courbe([s.taux_nombre for s in semaines])),
         lit(" en retard : la date est passée, mais pas encore la grâce du moyen de paiement", "attenue"),
         lit(f" {hors}", "attenue"),
         lit(f"── {par} " + "─" * max(0, largeur - len(par) - 4), "attenue"),

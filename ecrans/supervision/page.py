@@ -12,9 +12,10 @@ from textual.widget import Widget
 from agence import horloge
 from agence.calendrier import JOURS
 from agence.configuration.touches import remplacer
+from agence.erreurs import ErreurAgence
 from agence.expressions import dire_date_longue
 from agence.seance import Seance
-from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, lit
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, dire_erreur, lit, plier
 from ecrans.touches import lier, pied
 
 LARGE = 110
@@ -30,11 +31,6 @@ class Page(Screen[None]):
         super().__init__()
         self.seance = seance
         lier(self, seance.configuration.touches, self.NOM_ECRAN)
-
-    @property
-    def ECRANS(self) -> tuple[str, ...]:
-        """Les écrans de la table des touches dont `?` montre les touches ici."""
-        return (self.NOM_ECRAN,)
 
     # Ce que chaque écran dit
 
@@ -85,7 +81,16 @@ class Page(Screen[None]):
 
     def dire(self, *morceaux: Morceau) -> None:
         """Écrit la ligne de message ; sans rien, l'efface."""
-        self.query_one("#message", BlocTexte).poser([assembler(" ", *morceaux)] if morceaux else [lit("")])
+        pliees = plier(assembler(*morceaux), self.app.size.width - 2, 2, self.app.console)
+        lignes = [assembler(" ", pliee) for pliee in pliees] or [lit("")]
+        bloc = self.query_one("#message", BlocTexte)
+        bloc.poser(lignes)
+        bloc.styles.height = len(lignes)
+
+    def montrer_refus(self, erreur: ErreurAgence) -> None:
+        """Un refus et son remède, dans la ligne de message, qui s'allonge s'il le faut."""
+        dite = dire_erreur(erreur)
+        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}")
 
     def action_touche(self, identifiant: str) -> None:
         """Une touche de la table."""

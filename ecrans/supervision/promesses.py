@@ -41,7 +41,7 @@ class PromessesEcran(Page):
 
     def corps(self) -> Iterable[Widget]:
         colonnes = (
-            Colonne("date", 8), Colonne("débiteur", part=3), Colonne("dossier", part=2), Colonne("mandant", part=2, a_partir_de=100),
+            Colonne("date", 8), Colonne("débiteur", part=3), Colonne("dossier", 13), Colonne("mandant", part=2, a_partir_de=100),
             Colonne("agent", part=1, minimum=8, a_partir_de=78), Colonne("promis", 12, droite=True), Colonne("payé", 11, droite=True),
             Colonne("sort", 11),
         )  # fmt: skip
@@ -74,18 +74,19 @@ class PromessesEcran(Page):
     def on_liste_choisie(self, message: Liste.Choisie) -> None:
         choisie = self._source.objet(message.index)
         if choisie is not None:
-            self.app.push_screen(DossierLuEcran(self.seance, choisie.dossier_id, choisie.reference))
+            self.app.push_screen(DossierLuEcran(self.seance, choisie.dossier_id))
 
 
 class DossierLuEcran(Page):
     """La fiche d'un dossier, à lire : le superviseur n'y prend pas de bail."""
 
     NOM_ECRAN = "lecture"
+    CSS = "DossierLuEcran #fiche { padding: 0 1; }"
 
-    def __init__(self, seance: Seance, dossier_id: int, reference: str) -> None:
+    def __init__(self, seance: Seance, dossier_id: int) -> None:
         super().__init__(seance)
         self._dossier_id = dossier_id
-        self._reference = reference
+        self._reference = ""
 
     def titre(self) -> str:
         return f"dossier {self._reference}, en lecture"
@@ -95,8 +96,10 @@ class DossierLuEcran(Page):
 
     def relire(self) -> None:
         largeur, hauteur = self.app.size
-        fiche = composer(lire(self.seance, self._dossier_id), self.seance.configuration, largeur - 2, hauteur - 3)
-        self.query_one("#fiche", BlocTexte).poser(fiche)
+        lu = lire(self.seance, self._dossier_id)
+        self._reference = lu.fiche.reference
+        self.query_one("#fiche", BlocTexte).poser(composer(lu, self.seance.configuration, largeur - 2, hauteur - 3))
+        self.peindre_les_bords()
 
     def on_resize(self) -> None:
         super().on_resize()

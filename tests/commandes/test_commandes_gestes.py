@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from donnees.base import executer
-from donnees.modeles import Dossier, Mandant, Mandat, Promesse
-from donnees.nomenclature import MotifImpaye, Nature
+from donnees.modeles import Dossier, Evenement, Mandant, Mandat, Promesse
+from donnees.nomenclature import MotifImpaye, Nature, TypeEvenement
 from tests.commandes.conftest import Rendu
 from tests.fabrique import LUNDI
 
@@ -202,3 +202,56 @@ def test_une_base_retouchee_ne_commande_pas_le_terminal(agence: Callable[..., Re
         rendu = agence(*argv)
         assert rendu.statut == 0 and "PIRATE" in rendu.sortie
         assert not any(c in rendu.sortie for c in "\x1b\x07\u202e\x9b"), argv
+
+
+def test_departs_confirme_ce_que_la_nuit_a_prepare(agence: Callable[..., Rendu], creer_dossier: Callable[..., Dossier]) -> None:
+    creer_dossier(lettre=False)
+    assert agence("departs", "--json").json == {"le": "2026-11-23", "partis": 0}
+    agence("cycle")
+    assert agence("departs").sortie == "1 courrier parti le 23/11/2026.\n"
+    assert agence("departs", "--le", "demain").statut == 1
+
+
+def test_extourner_un_paiement_par_son_numero(agence: Callable[..., Rendu], dossier: Dossier) -> None:
+    numero = agence("paiement", "R-1", "100", "hier", "--moyen", "cheque", "--json").json["paiement"]["numero"]
+    assert [p["numero"] for p in agence("dossier", "R-1", "--json").json["paiements"]] == [numero]
+    assert agence("extourner", "R-1", str(numero), "--raison", "impayé").statut == 1, "réservé au comptable et à l'encadrement"
+    rendu = agence("extourner", "R-1", str(numero), "--raison", "chèque impayé", "--json", agent="roux")
+    assert (rendu.statut, rendu.json["paiement"]["montant"], rendu.json["paiement"]["extourne"]) == (0, -100_00, numero)
+    assert agence("dossier", "R-1", "--json").json["paiements"] == []
+    assert agence("extourner", "R-1", str(numero), "--raison", "encore", agent="roux").statut == 1
+    assert agence("verifier").statut == 0
+
+
+def test_un_trop_percu_se_dit(agence: Callable[..., Rendu], dossier: Dossier) -> None:
+    rendu = agence("paiement", "R-1", "5000", "hier", "--moyen", "virement")
+    assert rendu.statut == 0 and "trop-perçu à rendre" in rendu.sortie and "dossier clos" in rendu.sortie
+
+
+def test_l_appel_signale_les_mots_a_eviter_et_note_l_identite(agence: Callable[..., Rendu], dossier: Dossier) -> None:
+    rendu = agence("appel", "R-1", "REF", "--note", "il a un cancer", "--identite", "non", "--json").json
+    assert rendu["a_eviter"] == ["cancer"]
+    donnees = Evenement.get(Evenement.type == TypeEvenement.APPEL).donnees
+    assert (donnees["authentifie"], donnees["utile"]) == (False, False)
+
+
+def test_une_creance_plus_vieille_que_la_table_des_taux_ne_ferme_pas_la_file(
+    agence: Callable[..., Rendu], dossier: Dossier, creer_dossier: Callable[..., Dossier]
+) -> None:
+    creer_dossier(reference="R-2", echeance_le=date(2013, 6, 30), titre_le=date(2019, 6, 1), action_le=JOUR)
+    assert {d["dossier"] for d in agence("file", "--json").json["dossiers"]} == {"R-1", "R-2"}
+    assert any("2013-S2 manque" in a for a in agence("dossier", "R-2", "--json").json["avertissements"])
+    assert agence("paiement", "R-2", "10", "hier", "--moyen", "virement").statut == 0
+    refus = agence("decompte", "R-2", "--json")
+    assert (refus.statut, refus.json["regle"]) == (1, "10")
+
+
+def test_renoncer_a_une_mission_pas_encore_transmise(agence: Callable[..., Rendu], creer_dossier: Callable[..., Dossier]) -> None:
+    creer_dossier(
+        reference="R-3", position=7, tentatives=3, mise_en_demeure_le=JOUR - timedelta(days=20),
+        mise_en_demeure_expire_le=JOUR - timedelta(days=5), impaye_motif=MotifImpaye.REFUS, prescription_le=JOUR + timedelta(days=900),
+    )  # fmt: skip
+    assert agence("escalader", "R-3", "huissier").statut == 0
+    assert agence("procedure", "R-3", "renoncer").statut == 1, "la raison manque"
+    rendu = agence("procedure", "R-3", "renoncer", "--raison", "erreur de dossier", "--json").json
+    assert (rendu["procedure"]["etat"], rendu["action"]["type"]) == ("annule", "huissier")

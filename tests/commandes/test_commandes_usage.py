@@ -149,3 +149,24 @@ def test_le_json_est_en_utf_8_meme_sur_un_terminal_latin() -> None:
         env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     assert "empêche" not in texte.stdout.decode("ascii")
+
+
+@pytest.mark.parametrize("argument", ["caf\udce9", "x" * 10_001, "a\0b"])
+def test_un_argument_qui_n_est_pas_du_texte_est_un_mauvais_usage(agence: Callable[..., Rendu], argument: str) -> None:
+    rendu = agence("note", "R-1", argument)
+    assert rendu.statut == 2 and "l'argument n° 7" in rendu.erreurs and len(rendu.erreurs) < 500
+
+
+def test_un_refus_est_aussi_du_json_pour_qui_en_attend(agence: Callable[..., Rendu]) -> None:
+    rendu = agence("dossier", "INCONNU", "--json")
+    assert rendu.statut == 1 and "inconnu" in rendu.erreurs
+    assert rendu.json == {
+        "fait": False, "message": "dossier « INCONNU » inconnu.", "remede": "Donner sa référence, CODE/RÉFÉRENCE ou #numéro.", "regle": "",
+    }  # fmt: skip
+    assert agence("dossier", "INCONNU").sortie == ""
+
+
+def test_un_compte_rendu_qui_ne_s_ecrit_pas_ne_passe_pas_pour_une_panne() -> None:
+    commande = f"{sys.executable} -m ecrans regles > /dev/full"
+    plein = subprocess.run(["bash", "-c", commande], cwd=RACINE, capture_output=True, text=True, check=False)
+    assert plein.returncode == 1 and "plus de place" in plein.stderr and "panne" not in plein.stderr

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agence.conduite.neutralite import mots_a_eviter, signalements
+from agence.conduite.neutralite import signalements
 from agence.texte import normaliser
 
 TABLE = tomllib.loads(files("agence.conduite").joinpath("neutralite.toml").read_text(encoding="utf-8"))
@@ -27,7 +27,7 @@ TABLE = tomllib.loads(files("agence.conduite").joinpath("neutralite.toml").read_
     ],
 )
 def test_trouve_les_mots(note: str, mots: tuple[str, ...]) -> None:
-    assert mots_a_eviter(note) == mots
+    assert tuple(s.mot for s in signalements(note)) == mots
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_trouve_les_mots(note: str, mots: tuple[str, ...]) -> None:
     ],
 )
 def test_laisse_passer_les_mots_du_metier(note: str) -> None:
-    assert mots_a_eviter(note) == ()
+    assert signalements(note) == ()
 
 
 def test_propose_une_formulation_neutre() -> None:
@@ -62,14 +62,15 @@ def test_toutes_les_familles_de_la_regle_sont_la_et_aucun_mot_deux_fois() -> Non
 
 @pytest.mark.parametrize("famille", TABLE["famille"], ids=lambda f: f["nom"])
 def test_la_formulation_proposee_est_neutre(famille: dict[str, str]) -> None:
-    assert mots_a_eviter(famille["proposition"]) == ()
+    assert signalements(famille["proposition"]) == ()
 
 
 @pytest.mark.parametrize("mot", [m for f in TABLE["famille"] for m in f["mots"]])
 def test_chaque_mot_de_la_table_se_trouve(mot: str) -> None:
-    assert mots_a_eviter(f"le débiteur : {mot.upper()}.") == (mot,)
+    assert [s.mot for s in signalements(f"le débiteur : {mot.upper()}.")] == [mot]
 
 
 @given(st.text())
 def test_un_texte_quelconque_ne_casse_rien(note: str) -> None:
-    assert len(set(mots_a_eviter(note))) == len(mots_a_eviter(note))
+    mots = [s.mot for s in signalements(note)]
+    assert len(set(mots)) == len(mots)

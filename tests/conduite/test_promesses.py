@@ -137,6 +137,56 @@ def test_un_litige_n_est_pas_leve_par_une_promesse_rompue() -> None:
     assert (s.suspension_motif, s.promesses_rompues) == (Motif.LITIGE, 1)
 
 
+def test_tenue_mais_saisie_apres_la_nuit_la_file_ne_la_dit_plus_rompue() -> None:
+    p, c = promesse(), cadre(CONTROLE + timedelta(days=2))
+    s = conduite.tenir_compte(_attend(situation(premiere_lettre_le=J, position=1), p), [p], juger([p], [], c.jour), c)
+    assert s.action_motif is MotifAction.PROMESSE_ROMPUE
+    dite = replace(p, statut=ROMPUE)
+    s = conduite.tenir_compte(s, [dite], juger([dite], [recu(300_00, CONTROLE)], c.jour), c)
+    assert (s.action, s.action_motif, s.promesses_rompues) == (TypeAction.APPEL, MotifAction.SCENARIO, 0)
+
+
+def test_une_rupture_sur_deux_effacee_l_etape_suivante_attend() -> None:
+    premiere, deuxieme = promesse(1, statut=ROMPUE), promesse(2, faite=CONTROLE + timedelta(days=2))
+    c = cadre(CONTROLE + timedelta(days=30))
+    s = _attend(situation(premiere_lettre_le=J, position=1), deuxieme)
+    s = conduite.tenir_compte(s, [premiere, deuxieme], juger([premiere, deuxieme], [], c.jour), c)
+    dite = replace(deuxieme, statut=ROMPUE)
+    payee = [recu(300_00, CONTROLE + timedelta(days=3))]
+    s = conduite.tenir_compte(s, [premiere, dite], juger([premiere, dite], payee, c.jour), c)
+    assert (s.action, s.action_motif, s.promesses_rompues) == (TypeAction.APPEL, MotifAction.PROMESSE_ROMPUE, 1)
+
+
+def _verification(fin: date) -> Situation:
+    return situation(
+        premiere_lettre_le=J, position=1, etat=Etat.SUSPENDU, action=None, action_le=None, suspension_motif=Motif.VERIFICATION,
+        suspendu_le=J, suspendu_jusqu_au=fin,
+    )  # fmt: skip
+
+
+def test_la_suspension_finie_une_promesse_qui_court_retient_encore_le_dossier() -> None:
+    p, fin = promesse(), J + timedelta(days=2)
+    c = cadre(fin + timedelta(days=1))
+    s, leve_le = conduite.passer_la_fin(_verification(fin), [p], juger([p], [], c.jour), c)
+    assert (s.etat, s.suspension_motif, s.suspendu_jusqu_au, leve_le) == (Etat.SUSPENDU, Motif.PROMESSE, p.controle_le, c.jour)
+
+
+def test_manquee_pendant_la_suspension_elle_ramene_le_dossier_a_la_fin() -> None:
+    p, fin = promesse(statut=ROMPUE), CONTROLE + timedelta(days=4)
+    c = cadre(fin + timedelta(days=1))
+    s, _ = conduite.passer_la_fin(_verification(fin), [p], juger([p], [], c.jour), c)
+    assert (s.etat, s.action, s.action_motif) == (Etat.ACTIF, TypeAction.APPEL, MotifAction.PROMESSE_ROMPUE)
+    assert s.action_le == c.calendrier.plus_ouvres(fin, 1)
+
+
+def test_sans_promesse_la_suspension_finie_rend_le_dossier_au_scenario() -> None:
+    fin = J + timedelta(days=2)
+    c = cadre(fin + timedelta(days=1))
+    s, _ = conduite.passer_la_fin(_verification(fin), [], {}, c)
+    assert (s.etat, s.action_motif) == (Etat.ACTIF, MotifAction.FIN_DE_SUSPENSION)
+    assert conduite.passer_la_fin(s, [], {}, c) == (s, None)
+
+
 montants = st.integers(1, 500_00)
 promesses_au_hasard = st.lists(
     st.tuples(montants, st.integers(0, 30), st.integers(0, 5), st.integers(0, 20), st.sampled_from([OUVERTE, OUVERTE, OUVERTE, ANNULEE])),
@@ -170,17 +220,22 @@ def test_un_seul_sort_et_pas_plus_d_argent_que_recu(faites: list[PromesseAJuger]
 def _nuit(s: Situation, faites: list[PromesseAJuger], recus: list[Recu], jour: date) -> tuple[Situation, list[PromesseAJuger]]:
     connus = [r for r in recus if r.recu_le < jour]
     sorts = juger(faites, connus, jour)
-    s = conduite.tenir_compte(s, faites, sorts, cadre(jour))
+    s, leve_le = conduite.passer_la_fin(s, faites, sorts, cadre(jour))
+    s = conduite.tenir_compte(s, faites, sorts, cadre(jour), leve_le)
     return s, [replace(p, statut=sorts[p.id].statut) for p in faites]
 
 
-@given(promesses_au_hasard, st.integers(1, 40))
-def test_une_machine_eteinte_rend_ce_que_des_nuits_quotidiennes_auraient_rendu(faites: list[PromesseAJuger], eteinte: int) -> None:
-    """Sans paiement entre-temps : tous les soirs, ou une seule fois au retour."""
+@given(promesses_au_hasard, st.integers(1, 40), st.none() | st.integers(1, 30))
+def test_une_machine_eteinte_rend_ce_que_des_nuits_quotidiennes_auraient_rendu(
+    faites: list[PromesseAJuger], eteinte: int, verifie: int | None
+) -> None:
+    """Sans paiement entre-temps : tous les soirs, ou une seule fois au retour ; une vérification a pu suspendre le dossier."""
     faites = [replace(p, faite_le=instant(J)) for p in faites]
     if not any(p.statut is OUVERTE for p in faites):
         return
     depart = conduite.attendre(situation(premiere_lettre_le=J, position=1), min(p.controle_le for p in faites if p.statut is OUVERTE), J)
+    if verifie is not None:
+        depart = _verification(J + timedelta(days=verifie))
     chaque_nuit, etat = depart, faites
     for n in range(1, eteinte + 1):
         chaque_nuit, etat = _nuit(chaque_nuit, etat, [], J + timedelta(days=n))

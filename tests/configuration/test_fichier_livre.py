@@ -115,7 +115,7 @@ def test_les_appels_promesses_et_quotas_sont_ceux_proposes(livree: Configuration
 
 
 def test_les_valeurs_par_defaut_du_modele_sont_celles_du_fichier(livree: Configuration) -> None:
-    for section in (modele.Base, modele.Appels, modele.Promesses, modele.Rang, modele.Seuils, modele.Conservation, modele.Serveur):
+    for section in (modele.Base, modele.Appels, modele.Promesses, modele.Rang, modele.Seuils, modele.Serveur):
         ecrite, neuve = getattr(livree, section.__name__.lower()), section()
         for champ in fields(section):
             if champ.name not in ("plages", "grace"):
@@ -134,7 +134,6 @@ SECTIONS: dict[str, tuple[type, Mapping[str, Any], set[str]]] = {
     "seuils": (modele.Seuils, schema.SEUILS, set()),
     "procedures": (modele.CoutProcedure, schema.PROCEDURE, set()),
     "imports": (modele.Correspondance, schema.IMPORT, {"colonnes"}),
-    "conservation": (modele.Conservation, schema.CONSERVATION, set()),
     "serveur": (modele.Serveur, schema.SERVEUR, set()),
     "scripts": (modele.Scripts, schema.SCRIPTS, set()),
 }

@@ -93,7 +93,7 @@ def test_le_nom_de_l_agence_est_obligatoire() -> None:
 def test_une_configuration_d_une_cle_prend_les_valeurs_livrees() -> None:
     livree, courte = defaut(), charger_texte(TETE)
     assert courte.agence.compte_dedie == ""
-    for section in ("resultats", "scenarios", "appels", "promesses", "rang", "seuils", "conservation", "serveur"):
+    for section in ("resultats", "scenarios", "appels", "promesses", "rang", "seuils", "serveur"):
         assert getattr(courte, section) == getattr(livree, section), section
     assert not courte.imports
 

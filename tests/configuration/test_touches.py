@@ -18,7 +18,7 @@ def test_la_table_d_origine_est_celle_du_manuel() -> None:
         "appel": "a", "promesse": "p", "echeancier": "e", "planifier": "r", "note": "i", "courrier": "m", "suspendre": "s",
         "huissier": "h", "judiciaire": "j", "paiement": "v", "pieces": "o", "annuler": "u", "suivant": "n", "retour": "b echap",
         "recherche": "/", "palette": ": ctrl+p", "filtrer": "f", "volet": "tab", "aide": "?", "manuel": "f1", "poste": "f2",
-        "supervision": "f3", "comptabilite": "f4", "quitter": "q", "ouvrir": "entree", "haut": "haut", "bas": "bas",
+        "supervision": "f3", "quitter": "q", "ouvrir": "entree", "haut": "haut", "bas": "bas",
         "page_haut": "page_haut", "page_bas": "page_bas", "coordonnees": "c", "motif": "w", "tache": "t", "clore": "x",
         "voir_huissier": "H", "voir_judiciaire": "J",
     } | {f"resultat_{n}": str(n) for n in range(1, 10)}  # fmt: skip

@@ -71,7 +71,6 @@ def test_durees_dates_jours_et_plages() -> None:
     [
         ('[serveur]\nbail = "3j"', "serveur.bail : durée de 1min à 12h attendue (min, h), « 3j » trouvé"),
         ("[serveur]\nbail = 15", "serveur.bail : durée de 1min à 12h attendue (min, h), entre guillemets, 15 trouvé"),
-        ('[conservation]\ncomptabilite = "60m"', "conservation.comptabilite : durée de 120m à 360m attendue"),
         ("[appels]\nordre_force = 1", "appels.ordre_force : true ou false attendu, 1 trouvé"),
         ('[appels]\nterritoire = "bretagne"', "appels.territoire : un de ces mots attendu : metropole"),
         ('[appels]\njours_ouvres = ["lundi"]', "appels.jours_ouvres : un de ces mots attendu : lun"),
@@ -108,17 +107,16 @@ def test_une_valeur_fausse_est_nommee(texte: str, attendu: str) -> None:
 
 
 def test_les_identifiants_de_l_agence_sont_controles() -> None:
-    bon = lire('siren = "123 456 782"\ncompte_dedie = "FR76 9999 9000 0100 0000 1234 537"\ncode_postal = "35000"\n')
-    assert (bon.agence.siren, bon.agence.compte_dedie) == ("123456782", "FR7699999000010000001234537")
+    bon = lire('compte_dedie = "FR76 9999 9000 0100 0000 1234 537"\ncode_postal = "35000"\n')
+    assert bon.agence.compte_dedie == "FR7699999000010000001234537"
     faux = defauts(
-        'siren = "123 456 789"\ncompte_dedie = "FR76 9999 9000 0100 0000 1234 538"\ncode_postal = "3500"\n'
-        'courriel = "a@b, c@d"\ntelephone = "06 AB"\nassurance_jusqu_au = 2027-12-31T10:00:00\nnom2 = "x"\n'
+        'compte_dedie = "FR76 9999 9000 0100 0000 1234 538"\ncode_postal = "3500"\n'
+        'assurance_jusqu_au = 2027-12-31T10:00:00\nnom2 = "x"\n'
     )
     assert [d.split(" : ")[1] for d in faux] == [
-        "agence.siren", "agence.compte_dedie", "agence.code_postal", "agence.courriel", "agence.telephone",
-        "agence.assurance_jusqu_au", "agence",
+        "agence.compte_dedie", "agence.code_postal", "agence.assurance_jusqu_au", "agence",
     ]  # fmt: skip
-    assert [int(d.split(",")[0].removeprefix("ligne ")) for d in faux] == [3, 4, 5, 6, 7, 8, 9]
+    assert [int(d.split(",")[0].removeprefix("ligne ")) for d in faux] == [3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("ecrit", ["tel:{numero}", "sip:{numero}@standard.example.org", "/usr/bin/linphone-cli call {numero}", ""])
@@ -248,7 +246,6 @@ def test_ajouter_un_code_ne_demande_aucun_programme() -> None:
         ("[appels]\ntentatives_par_jour = 5", "tentatives_par_semaine : au moins 5 attendu, autant que tentatives_par_jour, 4 trouvé"),
         ("[appels]\ncontacts_par_semaine = 1\ncontacts_par_jour = 2", "contacts_par_semaine : au moins 2 attendu"),
         ('[promesses]\ndelai = "2m"', "promesses.delai_maximum : au moins 2m attendu"),
-        ('[conservation]\nactif = "24m"\narchives = "12m"', "conservation.archives : au moins 24m attendu"),
         ('[appels]\njours_ouvres = ["sam"]', "appels.plages : au moins une plage un jour ouvré attendue"),
         ("[scenarios.x]\ndu_minimum = 2\ndu_maximum = 1\netapes = [" + LETTRE + "]", "x.du_maximum : du_maximum doit être au moins"),
     ],

@@ -156,6 +156,20 @@ def test_un_semestre_absent_refuse_le_decompte(echeance: date, au: date, semestr
     assert refus.value.regle == "10"
 
 
+def test_pour_suivre_un_dossier_un_semestre_absent_ne_compte_pas_et_se_dit() -> None:
+    """Le dû est alors un minimum : celui des semestres connus, rien de deviné."""
+    vieille, parties = creance(100_00, date(2014, 11, 30)), B2B
+    suivi = etablir([vieille], [], parties, Reperes(), date(2026, 1, 1), charger_taux(), exact=False)
+    assert not suivi.complet and suivi.lignes[0].du_jour == date(2015, 1, 1)
+    assert suivi.avertissements[0] == (
+        "règle 10 : créance F1, intérêts du 01/12/2014 au 31/12/2014 non comptés, le taux du semestre 2014-S2 manque"
+    )
+    recente = creance(100_00, date(2025, 11, 30))
+    assert etablir([recente], [], parties, Reperes(), date(2026, 1, 1), charger_taux(), exact=False) == calculer(
+        recente, au=date(2026, 1, 1)
+    )
+
+
 def test_le_texte_b2b_qui_change_est_rappele() -> None:
     d = calculer(creance(100_00, date(2026, 12, 31), taux="10"), au=date(2027, 1, 2))
     assert any("règle 49" in phrase for phrase in d.avertissements)

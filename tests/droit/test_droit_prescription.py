@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agence.droit.prescription import Secteur, alarme, date_de_prescription, ecrire_duree, regimes
+from agence.droit.prescription import Secteur, date_de_prescription, ecrire_duree, regimes
 from agence.droit.tables import STATUTS
 from donnees.nomenclature import Nature, TypeCreance
 
@@ -72,20 +72,6 @@ def test_un_titre_ouvre_dix_ans() -> None:
 
 def test_un_depart_le_29_fevrier_finit_le_28() -> None:
     assert date_de_prescription(PRO, PART, TypeCreance.FACTURE, date(2024, 2, 29)).date == date(2026, 2, 28)
-
-
-def test_acquise_le_lendemain_seulement() -> None:
-    p = date_de_prescription(PRO, PART, TypeCreance.FACTURE, DEPART)
-    assert not p.acquise(p.date) and p.acquise(date(2026, 4, 1))
-    assert p.jours_restants(date(2026, 3, 1)) == 30 and p.jours_restants(date(2026, 4, 2)) == -2
-
-
-@pytest.mark.parametrize(
-    ("jours", "seuil"),
-    [(181, None), (180, 180), (91, 180), (90, 90), (31, 90), (30, 30), (1, 30), (0, 0), (-400, 0)],
-)
-def test_les_alarmes(jours: int, seuil: int | None) -> None:
-    assert alarme(jours) == seuil
 
 
 def test_la_table_est_lisible() -> None:

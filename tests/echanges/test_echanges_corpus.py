@@ -21,7 +21,7 @@ AUJOURD_HUI = date(2026, 11, 22)
 ELEC_OUEST = Correspondance(
     {
         "nom": "debiteur", "prenom": "debiteur", "principal": "montant_ttc", "numero_facture": "facture",
-        "email": "courriel", "creancier": "creancier",
+        "email": "courriel", "creancier": "mandant",
     },
     Nature.PARTICULIER,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agence.configuration.modele import Correspondance
-from agence.echanges.entetes import OBLIGATOIRES, REJETS, STANDARD, SYNONYMES, Plan, cle, planifier
+from agence.configuration.schema import EN_TETES, EN_TETES_OBLIGATOIRES
+from agence.echanges.entetes import REJETS, SYNONYMES, Plan, cle, planifier
 from agence.erreurs import FichierInvalide
 from donnees.nomenclature import Nature
 
@@ -37,18 +38,18 @@ def test_la_correspondance_passe_avant_les_synonymes() -> None:
 
 
 def test_un_en_tete_inconnu_est_ignore_et_propose() -> None:
-    lu = plan(*OBLIGATOIRES, "code_postale", "zzz")
+    lu = plan(*EN_TETES_OBLIGATOIRES, "code_postale", "zzz")
     assert "code_postal" not in lu.colonnes
     assert [a.message for a in lu.avertissements] == ["colonne « code_postale » ignorée ; est-ce code_postal ?", "colonne « zzz » ignorée"]
 
 
 def test_colonne_obligatoire_absente_avec_la_plus_proche() -> None:
     with pytest.raises(FichierInvalide, match="ligne 1 : colonne « montant_ttc » absente ; la plus proche : « montant_tc »"):
-        plan(*OBLIGATOIRES[:-1], "montant_tc")
+        plan(*EN_TETES_OBLIGATOIRES[:-1], "montant_tc")
 
 
 def test_le_type_du_debiteur_peut_venir_du_mandant() -> None:
-    sans = [c for c in OBLIGATOIRES if c != "type_debiteur"]
+    sans = [c for c in EN_TETES_OBLIGATOIRES if c != "type_debiteur"]
     assert "type_debiteur" not in plan(*sans, correspondance=SANS_TYPE).colonnes
     with pytest.raises(FichierInvalide, match="type_debiteur"):
         plan(*sans)
@@ -57,17 +58,17 @@ def test_le_type_du_debiteur_peut_venir_du_mandant() -> None:
 @pytest.mark.parametrize("double", ["Facture", "FACTURE "])
 def test_colonne_en_double(double: str) -> None:
     with pytest.raises(FichierInvalide, match="en double"):
-        plan(*OBLIGATOIRES, double)
+        plan(*EN_TETES_OBLIGATOIRES, double)
 
 
 def test_deux_colonnes_pour_une_meme_chose() -> None:
     correspondance = Correspondance({"principal": "montant_ttc"})
     with pytest.raises(FichierInvalide, match="désignent toutes deux montant_ttc"):
-        plan(*OBLIGATOIRES, "principal", correspondance=correspondance)
+        plan(*EN_TETES_OBLIGATOIRES, "principal", correspondance=correspondance)
 
 
 def test_les_colonnes_ajoutees_aux_rejets_s_ignorent() -> None:
-    lu = plan(*REJETS, *OBLIGATOIRES)
+    lu = plan(*REJETS, *EN_TETES_OBLIGATOIRES)
     assert lu.reimport
     assert lu.avertissements == ()
 
@@ -75,6 +76,6 @@ def test_les_colonnes_ajoutees_aux_rejets_s_ignorent() -> None:
 def test_aucun_synonyme_n_est_ambigu() -> None:
     tous = [s for synonymes in SYNONYMES.values() for s in synonymes]
     assert len(tous) == len(set(tous))
-    assert not set(tous) & set(STANDARD)
-    assert set(SYNONYMES) <= set(STANDARD)
+    assert not set(tous) & set(EN_TETES)
+    assert set(SYNONYMES) <= set(EN_TETES)
     assert all(cle(s) == s for s in tous)

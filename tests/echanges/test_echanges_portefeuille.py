@@ -123,7 +123,7 @@ def test_des_cases_vides_en_trop_ne_decalent_rien() -> None:
 
 
 def test_le_creancier_doit_etre_le_mandant() -> None:
-    correspondance = Correspondance({"mandant": "creancier"})
+    correspondance = Correspondance({"mandant": "mandant"})
     lecture = lire_lignes({"mandant": "mandant"}, {"mandant": "AUTRE", "reference": "R-2"}, correspondance=correspondance)
     assert [(r.ligne, r.colonne, r.motif) for r in lecture.rejets] == [(3, "mandant", "créancier inconnu : MANDANT attendu")]
 
@@ -161,3 +161,9 @@ def test_les_avertissements_sont_bornes(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(portefeuille, "AVERTISSEMENTS_MAXIMUM", 2)
     avertis = lire_lignes(*({"reference": f"R-{i}", "debiteur": "A\u200bB"} for i in range(5))).avertissements
     assert [a.message for a in avertis] == ["caractères invisibles retirés"] * 2 + ["et 3 autres avertissements"]
+
+
+def test_regle_5_une_premiere_lettre_sans_reference_ne_compte_pas() -> None:
+    lue = lire_lignes({"premiere_lettre_le": "01/03/2026"})
+    assert lue.lignes[0].premiere_lettre_le is None
+    assert [(a.colonne, "règle 5" in a.message) for a in lue.avertissements] == [("premiere_lettre_le", True)]

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from agence.configuration.modele import Correspondance
 from agence.echanges.classeur import lire_classeur
 from agence.echanges.fichiers import TAILLE_MAXIMALE, lire
-from agence.echanges.nettoyage import COMMANDE
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.tableau import LIGNE_MAXIMALE, Tableau, lire_csv
 from agence.erreurs import FichierInvalide
+from agence.texte import assainir
 from tests.echanges.outils_echanges import AUJOURD_HUI, MODELE, csv_de
 
 ENTETE = ";".join([*MODELE, "telephone", "courriel", "code_postal", "siren", "verse", "verse_le", "note"]).encode()
@@ -30,7 +30,7 @@ def lecture_ou_refus(ouvrir: Callable[[bytes, str], Tableau], octets: bytes) -> 
     try:
         return verifier(ouvrir(octets, "x"), "M", Correspondance(), AUJOURD_HUI)
     except FichierInvalide as refus:
-        assert refus.defauts and not COMMANDE.search(str(refus).replace("\ufffd", ""))  # U+FFFD : un en-tête neutralisé
+        assert refus.defauts and assainir(str(refus), lignes=True) == str(refus), "un en-tête hostile n'est cité que neutralisé"
         return None
 
 

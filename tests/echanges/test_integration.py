@@ -398,6 +398,6 @@ def test_l_accuse_dit_recu_et_refuse_avec_le_motif(importer: Callable[..., Bilan
 
 def test_la_colonne_du_mandant_de_la_configuration_se_controle(seance: Seance) -> None:
     correspondance = correspondance_de(seance.configuration, "ELEC-OUEST")
-    assert correspondance.colonnes["creancier"] == "creancier"
+    assert correspondance.colonnes["creancier"] == "mandant"
     assert correspondance.colonnes["principal"] == "montant_ttc"
     assert correspondance_de(seance.configuration, "INCONNU") == Correspondance()

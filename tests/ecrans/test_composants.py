@@ -281,7 +281,7 @@ class AppSaisie(AppSure[None]):
 
 
 @pytest.mark.parametrize(
-    ("frappe", "valeur"), [("12,5", "12,5"), ("12.50", "12.50"), ("1 234,567", "1 234,56"), ("-3a€4", "34")]
+    ("frappe", "valeur"), [("12,5", "12,5"), ("12.50", "12.50"), ("1 234,567", "1 234,567"), ("-3a€4", "34")]
 )
 async def test_la_virgule_francaise_passe_dans_un_montant(frappe: str, valeur: str) -> None:
     app = AppSaisie(montant=True)
@@ -431,4 +431,8 @@ async def test_le_poste_d_essai_a_80_par_24() -> None:
 async def test_l_image_svg_porte_le_texte_de_l_ecran() -> None:
     app = AppListe(SourceFixe([LigneListe(("MOREL", "1,00"))]))
     async with app.run_test(size=(60, 12)):
-        assert "MOREL" in image_svg(app)
+        image = image_svg(app)
+    assert "MOREL" in image
+    assert "font-family: monospace;" in image
+    for dehors in ("@font-face", "https:", "Fira"):
+        assert dehors not in image

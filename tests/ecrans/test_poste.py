@@ -107,7 +107,7 @@ async def test_u_reprend_le_geste_entier_et_remet_le_dossier_sous_les_yeux(lefev
         )  # fmt: skip
         assert derniers(DUPUIS)[0][0] == "annulation"
         assert DUPUIS in texte_ecran(app)
-        assert message(app) == "✓ annulé : appel NRP"
+        assert message(app) == "✓ R-2026-00413 annulé : ne répond pas"
         assert "reste 14 · faits 0" in texte_ecran(app)
 
 
@@ -179,7 +179,7 @@ async def test_deux_touches_prennent_la_promesse_du_solde_a_la_date_par_defaut(l
         await pilote.press("p", "enter")
         p = Promesse.get(Promesse.dossier_id == dossier(DUPUIS).id)
         assert (p.montant, p.date, p.moyen, p.statut) == (389_00, date(2026, 11, 30), Moyen.VIREMENT, StatutPromesse.OUVERTE)
-        assert message(app) == "✓ R-2026-00413 promesse de 389,00 € lun. 30/11 · u annule (10 s)".replace(" €", "\u00a0€")
+        assert message(app) == "✓ R-2026-00413 promesse 389,00 € lun. 30/11 · u annule (10 s)".replace(" €", "\u00a0€")
         assert MOREL in texte_ecran(app)
         d = dossier(DUPUIS)
         assert (d.etat, d.suspension_motif, d.tentatives) == (Etat.SUSPENDU, Motif.PROMESSE, 1)
@@ -204,7 +204,7 @@ async def test_une_autre_date_en_six_touches_et_le_samedi_reporte_se_dit(lefevre
         await pilote.press("enter")
         p = Promesse.get(Promesse.dossier_id == dossier(DUPUIS).id)
         assert (p.demandee_le, p.date) == (date(2026, 11, 28), date(2026, 11, 30))
-        assert "reporté au 30/11" in message(app)
+        assert "lun. 30/11 (28/11 fermé)" in message(app)
 
 
 async def test_pendant_la_promesse_le_passe_du_debiteur_est_en_vue(lefevre: Seance) -> None:
@@ -311,7 +311,7 @@ async def test_suspendre_pour_litige_puis_lever(lefevre: Seance) -> None:
         assert isinstance(app.screen, Poste)
         app.screen.ouvrir_dossier(dossier(DUPUIS).id)
         await pilote.pause()
-        assert "SUSPENDU (litige), attend retour mandant" in texte_ecran(app)
+        assert "SUSPENDU (litige), attend retour du mandant" in texte_ecran(app)
         await pilote.press("s", "x", "enter")
         assert dossier(DUPUIS).etat is Etat.ACTIF
 

@@ -51,9 +51,9 @@ def test_une_matinee_de_vingt_gestes(url_poste: str) -> None:
             (geste(t, "✓ R-2026-00418 OCC", "3"), "appel OCC"),
         ]
         t.taper("u")
-        t.attendre("annulé : appel OCC")
+        t.attendre("annulé : occupé")
         dits += [
-            (geste(t, "✓ R-2026-00418 raison", "w", "t"), "motif tresorerie"),
+            (geste(t, "✓ R-2026-00418 raison", "w", "t", "entree"), "motif tresorerie"),
             (geste(t, "✓ R-2026-00418 note gardée", "i", "rappelle jeudi", "entree"), "note"),
             (geste(t, "✓ R-2026-00418 pièce jointe", "o", "f", "entree"), "piece facture"),
             (geste(t, "✓ R-2026-00418 téléphone", "c", "t", "0261910077", "entree"), "coordonnee ajout"),

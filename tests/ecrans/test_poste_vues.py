@@ -45,7 +45,7 @@ async def test_vue(lefevre: Seance, nom: str, taille: tuple[int, int]) -> None:
         IMAGES.mkdir(exist_ok=True)
         (IMAGES / f"{nom}_{largeur}x{hauteur}.svg").write_text(image, encoding="utf-8")
     comparer(f"poste_{nom}_{largeur}x{hauteur}", texte)
-    assert (IMAGES / f"{nom}_{largeur}x{hauteur}.svg").exists()
+    assert "@font-face" not in (IMAGES / f"{nom}_{largeur}x{hauteur}.svg").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("taille", TAILLES, ids=lambda t: f"{t[0]}x{t[1]}")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
+from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -32,6 +32,7 @@ from ecrans.clavier import (
     decodeur_tolerant,
 )
 from ecrans.economie import MemoireEcran, etaler
+from ecrans.plume import Plume
 from ecrans.surete import FiltreTerminal
 from ecrans.terminal import preparer_terminal
 from tests.outils.charges import COLLAGE_PIEGE, COMMANDES, INTERDITS_BRUTS, TOUCHES_CASSEES
@@ -154,7 +155,7 @@ SIGNES = st.lists(st.sampled_from(["a", "b", " ", "é", "e\u0301", "李", "│"]
 
 @given(st.lists(st.tuples(st.integers(0, 10), SIGNES), max_size=12))
 def test_la_memoire_d_ecran_fait_montrer_ce_qu_un_envoi_complet_montrerait(poses: list[tuple[int, str]]) -> None:
-    console = Console(color_system=None, force_terminal=True)
+    plume = Plume(ColorSystem.EIGHT_BIT)
     memoire, complet = MemoireEcran(), {}
     ecran = pyte.Screen(40, 2)
     flux = pyte.Stream(ecran)
@@ -164,9 +165,9 @@ def test_la_memoire_d_ecran_fait_montrer_ce_qu_un_envoi_complet_montrerait(poses
         fin = x + len(cases)
         if any(complet.get(c, " ") in ("", "李") for c in (x - 1, x, fin - 1, fin)):
             continue
-        flux.feed(memoire.poser(x, 0, cases, console))
+        flux.feed(memoire.poser(x, 0, cases, plume))
         complet.update({x + n: case[0] for n, case in enumerate(cases)})
-        assert memoire.poser(x, 0, cases, console) == ""
+        assert memoire.poser(x, 0, cases, plume) == ""
     attendu = "".join(complet.get(c, " ") for c in range(40))
     assert ecran.display[0].rstrip() == normalize("NFC", attendu).rstrip()
 

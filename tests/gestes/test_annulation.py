@@ -136,7 +136,7 @@ def test_apres_dix_secondes_on_corrige_par_un_nouveau_geste(
     dossier = creer_dossier()
     motifs.constater(seance, dossier.id, MotifImpaye.REFUS)
     horloge.avancer(heures=9 / 3600)
-    assert annulation.annulable(seance) == ("motif refus impayé : refus", 1)
+    assert annulation.annulable(seance) == ("raison : refus", 1)
     horloge.avancer(heures=1 / 3600)
     assert annulation.annulable(seance) is None
     with pytest.raises(Refus, match="plus de 10 secondes") as refus:

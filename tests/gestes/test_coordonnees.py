@@ -26,7 +26,7 @@ def test_un_telephone_est_garde_en_e164(tape: str, garde: str, seance: Seance, c
     dossier = creer_dossier()
     ajoute = coordonnees.ajouter_telephone(seance, dossier.id, tape, source="annuaire")
     assert (ajoute.valeur, ajoute.inverse, ajoute.source, ajoute.ordre) == (garde, garde[::-1], "annuaire", 1)
-    assert o.dernier(dossier).texte == f"telephone ajouté : {garde}"
+    assert o.dernier(dossier).texte == f"téléphone ajouté : {garde}"
 
 
 def test_ce_qui_n_est_pas_un_numero_est_refuse(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,10 +12,11 @@ import pytest
 from agence.configuration.modele import Rang
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import cycle, promesses
+from agence.gestes.appels import consigner
 from agence.seance import Seance
 from donnees.base import executer, verrou_de_cycle
 from donnees.modeles import ConfigurationAppliquee, Courrier, Cycle, Dossier, EtapeFaite, Evenement
-from donnees.nomenclature import Etat, EtatCourrier, Motif, MotifAction, Nature, TypeAction, TypeCourrier
+from donnees.nomenclature import Etat, EtatCourrier, Motif, MotifAction, Moyen, Nature, TypeAction, TypeCourrier
 from tests.fabrique import Horloge
 
 Fabrique = Callable[..., Dossier]
@@ -139,3 +140,34 @@ def test_de_nouveaux_poids_font_recalculer_les_rangs(nuit: Seance, creer_dossier
     version = ConfigurationAppliquee.create(empreinte="essai", texte="", appliquee_le=horloge())
     cycle.jouer(replace(nuit, configuration=nouvelle, configuration_id=version.id))
     assert Dossier.get_by_id(d.id).rang > d.rang
+
+
+def test_la_verification_finie_une_promesse_qui_court_tient_encore_le_dossier(
+    seance: Seance, nuit: Seance, horloge: Horloge, creer_dossier: Fabrique
+) -> None:
+    """Promise pour dans dix jours, puis « dit avoir payé » : cinq jours après, la nuit ne fait pas rappeler avant le contrôle."""
+    d = creer_dossier(position=1)
+    promesses.promettre(seance, d.id, 300_00, LUNDI + timedelta(days=9))
+    consigner(seance, d.id, "PAYE")
+    horloge.avancer(jours=8)
+    assert cycle.jouer(nuit).suspensions_levees == 1
+    lu = Dossier.get_by_id(d.id)
+    assert (lu.etat, lu.suspension_motif, lu.suspendu_jusqu_au) == (Etat.SUSPENDU, Motif.PROMESSE, date(2026, 12, 7))
+
+
+@pytest.mark.parametrize("nuits", [range(1, 13), [12], [3, 9, 12]])
+def test_endormie_elle_rend_la_verification_et_la_rupture_dans_l_ordre_des_jours(
+    seance: Seance, nuit: Seance, horloge: Horloge, creer_dossier: Fabrique, nuits: Sequence[int]
+) -> None:
+    """Vérifié jusqu'au 30 novembre, promis pour ce jour et rompu le 2 décembre, quelles que soient les nuits jouées."""
+    d = creer_dossier(position=1)
+    promesses.promettre(seance, d.id, 300_00, LUNDI + timedelta(days=7), Moyen.CARTE)
+    consigner(seance, d.id, "PAYE")
+    fait = 0
+    for n in nuits:
+        horloge.avancer(jours=n - fait)
+        fait = n
+        cycle.jouer(nuit)
+    lu = Dossier.get_by_id(d.id)
+    assert (lu.etat, lu.action, lu.action_le) == (Etat.ACTIF, TypeAction.APPEL, date(2026, 12, 2))
+    assert (lu.action_motif, lu.promesses_rompues) == (MotifAction.PROMESSE_ROMPUE, 1)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agence.erreurs import Refus
+from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import escalade, promesses
 from agence.gestes.escalade import EscaladeRefusee
 from agence.seance import Seance
@@ -129,7 +129,7 @@ def test_judiciaire_propose_et_retient_l_injonction_entre_professionnels(seance:
 
 
 def test_regle_29_petites_creances_refusees_entre_commercants(seance: Seance, mur: Dossier) -> None:
-    with pytest.raises(Refus, match="petites creances impossible"):
+    with pytest.raises(Refus, match="petites créances » ne convient pas"):
         escalade.escalader(seance, mur.id, JUDICIAIRE, TypeProcedure.PETITES_CREANCES)
 
 
@@ -181,3 +181,23 @@ def test_un_particulier_sous_5000_euros_a_les_petites_creances(seance: Seance, c
     d = creer_dossier(nature=Nature.PARTICULIER, montants=(900_00,))
     voies = {p.procedure: p.possible for p in escalade.examiner(seance, d.id, JUDICIAIRE).propositions}
     assert voies[TypeProcedure.PETITES_CREANCES]
+
+
+def test_une_mission_pas_transmise_s_abandonne_et_l_etape_reste_a_faire(seance: Seance, mur: Dossier, horloge: Horloge) -> None:
+    avant = Dossier.get_by_id(mur.id)
+    procedure = escalade.escalader(seance, mur.id, HUISSIER)
+    horloge.avancer(jours=1)
+    with pytest.raises(SaisieInvalide):
+        escalade.renoncer(seance, procedure.id, " ")
+    escalade.renoncer(seance, procedure.id, "le débiteur a rappelé")
+    lu = Dossier.get_by_id(mur.id)
+    assert (lu.etape, lu.procedure_etat, lu.position, lu.action) == (avant.etape, None, avant.position, TypeAction.HUISSIER)
+    assert (Procedure.get().etat, EtapeFaite.select().count()) == (EtatProcedure.ANNULE, 0)
+    assert escalade.escalader(seance, mur.id, HUISSIER).id != procedure.id, "et elle peut se refaire"
+
+
+def test_une_mission_transmise_ne_s_abandonne_plus(seance: Seance, mur: Dossier) -> None:
+    procedure = escalade.escalader(seance, mur.id, HUISSIER)
+    escalade.transmettre(seance, procedure.id)
+    with pytest.raises(Refus, match="déjà transmise"):
+        escalade.renoncer(seance, procedure.id, "trop tard")

@@ -56,7 +56,7 @@ def test_la_raison_de_l_impaye_remplace_la_precedente(seance: Seance, creer_doss
     motifs.constater(seance, dossier.id, MotifImpaye.OUBLI)
     motifs.constater(seance, dossier.id, MotifImpaye.TRESORERIE, "attend un chantier")
     assert o.relire(dossier).impaye_motif is MotifImpaye.TRESORERIE
-    assert [e.texte for e in o.evenements(dossier)] == ["impayé : oubli", "impayé : trésorerie · attend un chantier"]
+    assert [e.texte for e in o.evenements(dossier)] == ["raison : oubli", "raison : trésorerie · attend un chantier"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_regle_36_un_litige_attend_le_retour_du_mandant(seance: Seance, creer_do
     relu = relire(dossier)
     assert (relu.etat, relu.suspension_motif, relu.suspension_attend) == (Etat.SUSPENDU, Motif.LITIGE, "retour_mandant")
     assert relu.suspendu_le == seance.jour and relu.action is None
-    assert dernier(dossier).texte == "litige, attend : retour mandant · marchandise abîmée"
+    assert dernier(dossier).texte == "litige, attend : retour du mandant · marchandise abîmée"
 
 
 def test_un_arrangement_a_une_fin_portee_au_jour_ouvre(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:

@@ -14,7 +14,7 @@ from tests.mesures.chiffres import Recueil
 from tests.mesures.machine import Bruit, empreinte
 
 PARTIES = ("commandes", "decompte", "base", "nuit", "ecran", "import")
-SERIES = 5
+SERIES = 3
 SERIES_LOURDES = 3
 DEPART = perf_counter()
 
@@ -42,7 +42,8 @@ def principal(arguments: list[str] | None = None) -> int:
 
 
 def _lire(arguments: list[str] | None) -> argparse.Namespace:
-    lecteur = argparse.ArgumentParser(prog="python -m tests.mesures", description="Mesure l'agence : écran, base, nuit, import.")
+    quoi = "Mesure l'agence : écran, base, nuit, import. Un quart d'heure."
+    lecteur = argparse.ArgumentParser(prog="python -m tests.mesures", description=quoi)
     lecteur.add_argument("--dossiers", type=int, nargs="+", default=[5_000, 100_000], metavar="N", help="tailles de base (5000 et 100000)")
     lecteur.add_argument("--series", type=int, default=SERIES, help=f"séries indépendantes de chaque mesure ({SERIES})")
     lecteur.add_argument("--seulement", nargs="+", choices=PARTIES, default=list(PARTIES), help="ne mesurer que ces parties")

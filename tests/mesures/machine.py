@@ -27,6 +27,8 @@ def empreinte() -> dict[str, Any]:
         "python": sys.version.split()[0],
         "sqlite": _sqlite(),
         "textual": _version("textual"),
+        # Peewee importe le pilote dès qu'il est installé : il pèse alors sur le départ et la mémoire.
+        "psycopg": _version("psycopg"),
         "charge": round(os.getloadavg()[0], 2),
     }
 
@@ -56,9 +58,13 @@ def _sqlite() -> str:
 
 
 def _version(paquet: str) -> str:
-    from importlib.metadata import version
+    """La version installée, vide si le paquet n'y est pas."""
+    from importlib.metadata import PackageNotFoundError, version
 
-    return version(paquet)
+    try:
+        return version(paquet)
+    except PackageNotFoundError:
+        return ""
 
 
 def calcul_de_la_machine() -> tuple[float, float]:

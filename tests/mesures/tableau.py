@@ -34,8 +34,8 @@ def _tete(e: dict[str, Any]) -> str:
     return (
         f"Mesures du {e['date']} · commit {e['commit'][:10]}{neuf}\n"
         f"{e['coeurs']} cœurs {e['processeur']} · {e['memoire_mo']} Mo · {e['systeme']} · Python {e['python']} · SQLite {e['sqlite']} · "
-        f"Textual {e['textual']}\n"
-        f"charge au début {e['charge']} · cœurs pris par d'autres pendant le passage {e['bruit_pour_cent']} % · {e['series']} séries"
+        f"Textual {e['textual']} · psycopg {e['psycopg'] or 'absent'}\n"
+        f"charge au début {e['charge']} · cœurs pris par d'autres pendant le passage {e['bruit_pour_cent']} % · séries : {e['series']}"
     )
 
 

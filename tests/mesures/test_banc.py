@@ -17,7 +17,7 @@ from tests.mesures.pseudo_terminal import Muet, Programme
 ICI = Ou(5_000, "120×40")
 MACHINE = {
     "date": "2026-11-22T08:00:00+00:00", "commit": "a" * 40, "modifie": False, "coeurs": 2, "processeur": "x", "memoire_mo": 1,
-    "systeme": "Linux", "python": "3.11", "sqlite": "3", "textual": "8", "charge": 0.0, "bruit_pour_cent": 0.0, "series": 1,
+    "systeme": "Linux", "python": "3.11", "sqlite": "3", "textual": "8", "psycopg": "", "charge": 0.0, "bruit_pour_cent": 0.0, "series": 1,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,5 +30,9 @@ def comparer(nom: str, texte: str) -> None:
 
 
 def image_svg(app: App[Any]) -> str:
-    """L'écran en SVG, pour les images du manuel."""
-    return app.export_screenshot(simplify=True)
+    """L'écran en SVG, pour les images du README : rien n'y est cherché ailleurs, la police est celle de qui regarde."""
+    svg = re.sub(r"@font-face\s*\{[^}]*\}\s*", "", app.export_screenshot(simplify=True))
+    svg = re.sub(r"font-family:[^;]*;", "font-family: monospace;", svg)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    assert not re.search(r"url\((?!#)|https?://(?!www\.w3\.org/2000/svg)", svg), "l'image renvoie vers l'extérieur"
+    return svg

@@ -10,14 +10,14 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from ecrans.composants.dialogues import CSS_FENETRE, Fenetre
-from ecrans.composants.texte import BlocTexte, assembler, lit
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit
 
-LARGEUR = 76
-MARGES = 4
-"""Le cadre, le titre et la ligne d'aide."""
+LARGEUR = 80
+CADRE = 4
+"""Colonnes que prennent le cadre et ses marges ; lignes que prennent le cadre, le titre et le pied."""
 
 
-class TexteLong(Fenetre[None]):
+class TexteLong(Fenetre[str]):
     """Des lignes, et de quoi les lire toutes sur un petit écran."""
 
     BINDINGS = [
@@ -34,12 +34,17 @@ class TexteLong(Fenetre[None]):
         self._lignes = [lit(ligne) for ligne in lignes]
         self._haut = 0
 
+    def pied(self) -> Sequence[Morceau]:
+        """Les touches à rappeler ; défiler n'y est que s'il y a de quoi."""
+        defiler: list[Morceau] = [("↑↓", "touche"), " défile   "] if len(self._lignes) > self._visibles() else []
+        return [("Échap", "touche"), " ferme   ", *defiler]
+
     def compose(self) -> ComposeResult:
         visibles = self._visibles()
         with Vertical(classes="fenetre"):
             yield BlocTexte([self._titre], hauteur=1)
             yield BlocTexte(self._lignes[:visibles], hauteur=visibles, id="texte")
-            yield BlocTexte([assembler(("Échap", "touche"), " ferme   ", ("↑↓", "touche"), " défile")], hauteur=1)
+            yield BlocTexte([assembler(*self.pied())], hauteur=1)
 
     def action_defiler(self, pas: int) -> None:
         visibles = self._visibles()
@@ -47,4 +52,4 @@ class TexteLong(Fenetre[None]):
         self.query_one("#texte", BlocTexte).poser(self._lignes[self._haut : self._haut + visibles])
 
     def _visibles(self) -> int:
-        return max(1, min(len(self._lignes), self.app.size.height - MARGES))
+        return max(1, min(len(self._lignes), self.app.size.height - CADRE))
