@@ -62,15 +62,24 @@ def instant_court(instant: datetime, aujourd_hui: date) -> str:
     return f"{local:%H:%M}" if local.date() == aujourd_hui else jour_court(local.date(), aujourd_hui)
 
 
+def dire_duree(secondes: object) -> str:
+    """« 45 s », « 6 min » : le temps passé sur un dossier ; rien s'il n'est pas connu."""
+    if not isinstance(secondes, int) or secondes <= 0:
+        return ""
+    return f"{secondes} s" if secondes < 60 else f"{secondes // 60} min"
+
+
 def evenement(e: LigneEvenement, configuration: Configuration, *, avec_le_type: bool = True) -> str:
     """« répondeur · rappelle jeudi », « promesse 300,00 € pour le 12/11/2026 » : ce qui s'est passé, en une ligne.
 
-    `avec_le_type` : non là où une colonne le dit déjà.
+    `avec_le_type` : non dans la liste entière, où une colonne le dit déjà et où la durée d'un appel a sa place.
     """
     if e.type == "appel":
         resultat = configuration.resultats.get(e.code)
         debut = resultat.libelle if resultat else e.code
         texte = f"{debut} · {e.texte}" if e.texte else debut
+        duree = dire_duree(e.donnees.get("duree_s"))
+        texte += f" ({duree})" if duree and not avec_le_type else ""
     else:
         texte = dire_evenement(TypeEvenement(e.type), e.texte) if avec_le_type else e.texte
     return f"(annulé) {texte}" if e.annule else texte

@@ -20,7 +20,9 @@ from ecrans.composants.texte_long import TexteLong
 from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.ecran import Poste
 from ecrans.poste.escalade import Portes
+from ecrans.poste.mots import dire_duree
 from tests.ecrans.test_poste import DUPUIS, KERBRAT, MOREL, NAIMA, TRAORE, aller, au_poste, derniers, dossier, message
+from tests.fabrique import Horloge
 from tests.outils.ecran import texte_ecran
 
 ECRANS = Path(__file__).parents[2] / "ecrans"
@@ -93,6 +95,19 @@ async def test_le_volet_ne_redit_pas_la_sorte_de_l_evenement(lefevre: Seance) ->
         app.screen.ouvrir_dossier(dossier(DUPUIS).id)
         await pilote.pause()
         assert "promesse      389,00" in texte_ecran(app)
+
+
+async def test_le_temps_passe_sur_le_dossier_se_lit_dans_son_historique(lefevre: Seance, heure: Horloge) -> None:
+    async with au_poste(lefevre) as (app, pilote):
+        heure.avancer(heures=200 / 3600)
+        await pilote.press("1", "b")
+        assert isinstance(app.screen, DossierOuvert)
+        assert "ne répond pas (3 min)" in texte_ecran(app)
+
+
+@pytest.mark.parametrize(("secondes", "dite"), [(0, ""), (None, ""), (45, "45 s"), (60, "1 min"), (3_599, "59 min")])
+def test_une_duree_se_dit_court(secondes: int | None, dite: str) -> None:
+    assert dire_duree(secondes) == dite
 
 
 # ── l'escalade accordée, la raison et ses phrases ────────────────────────────────────────────────────────────────────
@@ -174,7 +189,7 @@ async def test_une_limite_se_lit_en_entier_avant_de_demander_l_accord(lefevre: S
 
 
 async def test_le_dossier_ouvert_montre_ce_qu_un_autre_y_change(lefevre: Seance, roux: Seance, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with au_poste(lefevre) as (app, pilote):
+    async with au_poste(lefevre, (120, 40)) as (app, pilote):
         await pilote.press("enter")
         ouvert = app.screen
         assert isinstance(ouvert, DossierOuvert)
