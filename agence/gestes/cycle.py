@@ -46,7 +46,7 @@ FAITS = {TypeAction.RELANCE: TypeCourrier.RELANCE, TypeAction.AVIS_MANDANT: Type
 
 @dataclass
 class Bilan:
-    """Ce que la nuit a fait."""
+    """Ce que la nuit a fait, et les promesses que les paiements ont tenues depuis la précédente."""
 
     date: date
     promesses_tenues: int = 0
@@ -88,6 +88,7 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         raise Refus(f"un cycle a déjà tourné le {precedent:%d/%m/%Y}.", "Ne pas rejouer un jour plus ancien.", "cycle")
     with _seule():
         bilan = Bilan(jour, reserves=list(manques(seance.configuration.agence, jour)))
+        bilan.promesses_tenues = nuit.promesses_tenues(precedent, jour) if precedent is not None else 0
         ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
         jours_fermes.remplir(jour)
         cadre = seance.cadre(jour)

@@ -39,6 +39,12 @@ def alertes_de_prescription(depuis: date | None, jour: date, seuils: Sequence[in
     return sorted(trouves)
 
 
+def promesses_tenues(depuis: date, jour: date) -> int:
+    """Celles qu'un paiement reçu depuis ce jour a tenues, jusqu'à la veille de l'autre."""
+    sql = "SELECT count(*) FROM promesse WHERE statut = 'tenue' AND decidee_le >= ? AND decidee_le < ?"
+    return int(lignes(sql, (depuis.isoformat(), jour.isoformat()))[0][0])
+
+
 def dossiers(identifiants: Sequence[int], colonnes: Sequence[str]) -> list[tuple[Any, ...]]:
     """Les lignes brutes : identifiant, version, référence, nature, sensible, puis les colonnes voulues."""
     champs = ", ".join(f"d.{c}" for c in colonnes)

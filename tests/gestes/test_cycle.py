@@ -13,6 +13,7 @@ from agence.configuration.modele import Rang
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import cycle, promesses
 from agence.gestes.appels import consigner
+from agence.gestes.paiements import encaisser
 from agence.seance import Seance
 from donnees.base import executer, verrou_de_cycle
 from donnees.modeles import ConfigurationAppliquee, Courrier, Cycle, Dossier, EtapeFaite, Evenement
@@ -171,3 +172,14 @@ def test_endormie_elle_rend_la_verification_et_la_rupture_dans_l_ordre_des_jours
     lu = Dossier.get_by_id(d.id)
     assert (lu.etat, lu.action, lu.action_le) == (Etat.ACTIF, TypeAction.APPEL, date(2026, 12, 2))
     assert (lu.action_motif, lu.promesses_rompues) == (MotifAction.PROMESSE_ROMPUE, 1)
+
+
+def test_la_nuit_dit_les_promesses_que_les_paiements_ont_tenues(
+    seance: Seance, nuit: Seance, horloge: Horloge, creer_dossier: Fabrique
+) -> None:
+    d = creer_dossier(position=1)
+    promesses.promettre(seance, d.id, 300_00, LUNDI + timedelta(days=2))
+    assert cycle.jouer(nuit).promesses_tenues == 0
+    encaisser(seance, d.id, 300_00, LUNDI, Moyen.VIREMENT)
+    horloge.avancer(jours=1)
+    assert [cycle.jouer(nuit).promesses_tenues for _ in range(2)] == [1, 0], "dite une fois"
