@@ -149,7 +149,11 @@ class EcranDeDossier(Screen[None]):
             self.dire(("✓ ", "succes"), phrase)
             return
         touche = signe_de(self.seance.configuration.touches, "annuler")
-        self.dire(("✓ ", "succes"), phrase, " · ", (touche, "touche"), f" annule ({secondes} s)")
+        debut: list[Morceau] = [("✓ ", "succes"), phrase, " · ", (touche, "touche"), " annule"]
+        delai = f" ({secondes} s)"
+        # Le délai ne vaut pas une seconde ligne, qui déplacerait tout l'écran
+        tient = assembler(*debut, delai).cell_len <= self.app.size.width - 2
+        self.dire(*debut, *([delai] if tient else []))
         self._oubli = self.set_timer(secondes, lambda: self.dire(("✓ ", "succes"), phrase))
 
     def dire(self, *morceaux: Morceau) -> None:
