@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from agence.gestes.approbations import Objet
 from agence.seance import Seance
 from donnees.modeles import Approbation, Dossier, Paiement, Procedure, Promesse
 from donnees.nomenclature import EtatApprobation, MotifImpaye, TypeAction
+from ecrans.clavier import FinQuiReveille, _patience
 from ecrans.composants.dialogues import Choix, Dialogue
-from ecrans.composants.texte import dire_erreur
+from ecrans.composants.texte import BlocTexte, dire_erreur
 from ecrans.composants.texte_long import TexteLong
 from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.ecran import Poste
@@ -68,6 +70,16 @@ async def test_une_promesse_reportee_se_dit_sur_une_ligne(lefevre: Seance) -> No
     async with au_poste(lefevre) as (app, pilote):
         await pilote.press("p", "down", *"sam", "enter")
         assert message(app) == "✓ R-2026-00413 promesse 389,00 € lun. 30/11 (28/11 fermé) · u annule (10 s)".replace(" €", "\u00a0€")
+
+
+@pytest.mark.parametrize(("longueur", "fin"), [(50, "u annule (10 s)"), (65, "u annule")])
+async def test_le_delai_d_annulation_ne_prend_pas_une_seconde_ligne(lefevre: Seance, longueur: int, fin: str) -> None:
+    async with au_poste(lefevre) as (app, _):
+        assert isinstance(app.screen, Poste)
+        app.screen.dire_fait("x" * longueur)
+        lignes = app.screen.query_one("#message", BlocTexte).lignes
+        assert len(lignes) == 1
+        assert lignes[0].plain.endswith(f" · {fin}")
 
 
 async def test_un_telephone_ajoute_se_dit_comme_on_le_lit(lefevre: Seance) -> None:
@@ -223,7 +235,7 @@ async def test_les_autres_dossiers_du_debiteur_viennent_ensuite_puis_la_file_rep
     Dossier.update(debiteur_id=dossier(DUPUIS).debiteur_id).where(Dossier.reference.in_([TRAORE, KERBRAT])).execute()
     async with au_poste(lefevre) as (app, pilote):
         await pilote.press("1")
-        assert message(app).endswith("· même débiteur · u annule (10 s)")
+        assert "· même débiteur · u annule" in message(app)
         traites = {TRAORE, KERBRAT}
         for _ in range(2):
             vu = next(r for r in traites if r in texte_ecran(app).split("─ derniers")[0])
@@ -346,3 +358,21 @@ async def test_la_bande_et_l_aide_se_ferment_et_se_lisent(lefevre: Seance) -> No
         await pilote.press("f1")
         await pilote.pause()
         assert "MANUEL · La file" in texte_ecran(app)
+
+
+# ── le clavier ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_la_fin_reveille_le_fil_du_clavier_sans_attendre() -> None:
+    fin = FinQuiReveille()
+    assert select.select([fin.reveil], [], [], 0)[0] == []
+    fin.set()
+    assert select.select([fin.reveil], [], [], 0)[0] == [fin.reveil]
+    fin.clear()
+    assert select.select([fin.reveil], [], [], 0)[0] == []
+    assert not fin.is_set()
+
+
+@pytest.mark.parametrize(("collage", "silence", "attente"), [(True, 9.0, 0.03), (False, 0.5, 0.1), (False, 3.0, None)])
+def test_le_fil_du_clavier_ne_dort_que_dans_le_silence(collage: bool, silence: float, attente: float | None) -> None:
+    assert _patience(collage, silence) == attente
