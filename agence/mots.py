@@ -17,14 +17,23 @@ from donnees.nomenclature import (
     MotifImpaye,
     Moyen,
     Nature,
+    NatureFrais,
+    ObjetAvis,
+    Poste,
     Role,
     RoleIntervenant,
+    Secteur,
+    SensEcheance,
     StatutPromesse,
+    Strategie,
     TypeAction,
     TypeCoordonnee,
     TypeCourrier,
     TypeCreance,
     TypeEvenement,
+    TypeInterruption,
+    TypeLitige,
+    TypePartenaire,
     TypePiece,
     TypeProcedure,
 )
@@ -55,7 +64,7 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Motif: {
         "promesse": "promesse", "litige": "litige", "verification": "vérification", "arrangement": "arrangement",
         "difficulte": "difficulté", "procedure_collective": "procédure collective", "surendettement": "surendettement",
-        "deces": "décès", "tutelle": "tutelle", "enquete": "enquête", "approbation": "accord attendu",
+        "deces": "décès", "tutelle": "tutelle", "delai_de_grace": "délai de grâce", "enquete": "enquête", "approbation": "accord attendu",
     },
     MotifDeCloture: {
         "solde": "soldé", "irrecouvrable": "irrécouvrable", "prescrit": "prescrit", "retrait": "retiré par le mandant",
@@ -87,11 +96,16 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "courrier": "courrier", "planification": "prévu", "suspension": "suspension", "reprise": "reprise", "etape": "étape",
         "escalade": "escalade", "procedure": "procédure", "coordonnee": "coordonnée", "piece": "pièce", "motif": "raison",
         "approbation": "accord", "attribution": "attribution", "cloture": "clôture", "reouverture": "réouverture",
-        "annulation": "annulation",
+        "annulation": "annulation", "decompte": "décompte", "frais": "frais", "remise": "remise", "interruption": "prescription",
+        "protection": "protection", "litige": "litige", "reclamation": "réclamation", "audience": "audience",
+        "avis": "avis au mandant", "decheance": "déchéance du terme",
     },
     TypeProcedure: {
         "sommation": "sommation", "injonction": "injonction de payer", "petites_creances": "petites créances",
-        "refere": "référé-provision", "assignation": "assignation", "europeenne": "injonction européenne", "execution": "exécution",
+        "refere": "référé-provision", "assignation": "assignation", "europeenne": "injonction européenne",
+        "incontestee": "créances incontestées", "execution": "exécution",
+        "commandement": "commandement de payer", "saisie_attribution": "saisie-attribution",
+        "saisie_vente": "saisie-vente", "remunerations": "saisie des rémunérations", "conservatoire": "saisie conservatoire",
     },
     EtatProcedure: {
         "a_transmettre": "à transmettre", "transmis": "transmise", "titre": "titre obtenu", "revenu": "revenue", "annule": "annulée",
@@ -108,6 +122,40 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
     TypePiece: {
         "contrat": "contrat", "commande": "commande", "facture": "facture", "livraison": "livraison", "releve": "relevé de compte",
         "mise_en_demeure": "mise en demeure", "pouvoir": "pouvoir", "cheque": "chèque", "bail": "bail", "titre": "titre exécutoire",
+        "reconnaissance": "reconnaissance de dette", "protocole": "protocole signé", "signification": "acte de signification",
+        "proces_verbal": "procès-verbal", "decision": "décision de justice", "attestation": "attestation",
+        "declaration": "déclaration de créance", "autre": "autre pièce",
+    },
+    Secteur: {
+        "general": "aucun secteur particulier", "transport": "transport de marchandises", "telecom": "télécommunications",
+        "energie": "électricité ou gaz", "service_public": "service public", "copropriete": "copropriété", "assurance": "assurance",
+        "credit": "crédit à la consommation", "lettre_de_change": "lettre de change",
+    },
+    TypeInterruption: {
+        "reconnaissance": "reconnaissance du débiteur", "paiement_partiel": "paiement partiel du débiteur",
+        "demande_en_justice": "demande en justice", "signification_ordonnance": "ordonnance d'injonction signifiée",
+        "mesure_conservatoire": "mesure conservatoire", "acte_d_execution": "acte d'exécution forcée",
+        "declaration_de_creance": "déclaration de créance", "lrar_assurance": "lettre recommandée de l'assureur",
+        "clause_du_contrat": "clause du contrat", "mediation": "médiation", "conciliation": "conciliation",
+        "accord_petites_creances": "accord aux petites créances",
+    },
+    Poste: {
+        "frais": "frais", "interets": "intérêts", "principal": "principal", "indemnites": "indemnités", "trop_percu": "trop-perçu",
+    },
+    Strategie: {
+        "interets_puis_principal": "intérêts puis principal", "principal_puis_interets": "principal puis intérêts",
+        "frais_puis_interets": "frais, intérêts puis principal",
+    },
+    NatureFrais: {"depens": "dépens", "execution": "frais d'exécution", "mauvaise_foi": "frais laissés au débiteur par le juge"},
+    TypeLitige: {
+        "livraison": "livraison ou exécution", "qualite": "qualité", "montant": "montant", "deja_paye": "déjà payé",
+        "identite": "ce n'est pas lui", "contrat": "contrat", "prescription": "prescription", "autre": "autre contestation",
+    },
+    SensEcheance: {"butoir": "à faire avant", "attente": "à attendre"},
+    TypePartenaire: {"commissaire": "commissaire de justice", "avocat": "avocat", "greffe": "greffe"},
+    ObjetAvis: {
+        "paiement": "paiement", "promesse": "promesse", "echeancier": "échéancier", "offre": "offre", "pieces": "pièces demandées",
+        "audience": "audience",
     },
 }  # fmt: skip
 

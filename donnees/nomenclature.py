@@ -43,6 +43,7 @@ class Motif(StrEnum):
     SURENDETTEMENT = "surendettement"
     DECES = "deces"
     TUTELLE = "tutelle"
+    DELAI_DE_GRACE = "delai_de_grace"
     ENQUETE = "enquete"
     APPROBATION = "approbation"
 
@@ -171,6 +172,16 @@ class TypeEvenement(StrEnum):
     MOTIF = "motif"
     APPROBATION = "approbation"
     ATTRIBUTION = "attribution"
+    DECOMPTE = "decompte"
+    FRAIS = "frais"
+    REMISE = "remise"
+    INTERRUPTION = "interruption"
+    PROTECTION = "protection"
+    LITIGE = "litige"
+    RECLAMATION = "reclamation"
+    AUDIENCE = "audience"
+    AVIS = "avis"
+    DECHEANCE = "decheance"
     CLOTURE = "cloture"
     REOUVERTURE = "reouverture"
     ANNULATION = "annulation"
@@ -185,7 +196,20 @@ class TypeProcedure(StrEnum):
     REFERE = "refere"
     ASSIGNATION = "assignation"
     EUROPEENNE = "europeenne"
+    INCONTESTEE = "incontestee"
     EXECUTION = "execution"
+    COMMANDEMENT = "commandement"
+    SAISIE_ATTRIBUTION = "saisie_attribution"
+    SAISIE_VENTE = "saisie_vente"
+    REMUNERATIONS = "remunerations"
+    CONSERVATOIRE = "conservatoire"
+
+
+MESURES = frozenset({
+    TypeProcedure.COMMANDEMENT, TypeProcedure.SAISIE_ATTRIBUTION, TypeProcedure.SAISIE_VENTE, TypeProcedure.REMUNERATIONS,
+    TypeProcedure.CONSERVATOIRE,
+})  # fmt: skip
+"""Les mesures d'exécution : plusieurs à la fois sur un même titre."""
 
 
 class EtatProcedure(StrEnum):
@@ -251,6 +275,108 @@ class TypePiece(StrEnum):
     CHEQUE = "cheque"
     BAIL = "bail"
     TITRE = "titre"
+    RECONNAISSANCE = "reconnaissance"
+    PROTOCOLE = "protocole"
+    SIGNIFICATION = "signification"
+    PROCES_VERBAL = "proces_verbal"
+    DECISION = "decision"
+    ATTESTATION = "attestation"
+    DECLARATION = "declaration"
+    AUTRE = "autre"
+
+
+class Secteur(StrEnum):
+    """Les créances à délai de prescription propre. Sans secteur connu, le plus court possible se dit hypothèse."""
+
+    GENERAL = "general"
+    TRANSPORT = "transport"
+    TELECOM = "telecom"
+    ENERGIE = "energie"
+    SERVICE_PUBLIC = "service_public"
+    COPROPRIETE = "copropriete"
+    ASSURANCE = "assurance"
+    CREDIT = "credit"
+    LETTRE_DE_CHANGE = "lettre_de_change"
+
+
+class TypeInterruption(StrEnum):
+    """Ce qui touche la prescription (C. civ. 2238 à 2244) : aucune lettre n'y est, ni mise en demeure ni sommation (règle 22)."""
+
+    RECONNAISSANCE = "reconnaissance"
+    PAIEMENT_PARTIEL = "paiement_partiel"
+    DEMANDE_EN_JUSTICE = "demande_en_justice"
+    SIGNIFICATION_ORDONNANCE = "signification_ordonnance"
+    MESURE_CONSERVATOIRE = "mesure_conservatoire"
+    ACTE_D_EXECUTION = "acte_d_execution"
+    DECLARATION_DE_CREANCE = "declaration_de_creance"
+    LRAR_ASSURANCE = "lrar_assurance"
+    CLAUSE_DU_CONTRAT = "clause_du_contrat"
+    MEDIATION = "mediation"
+    CONCILIATION = "conciliation"
+    ACCORD_PETITES_CREANCES = "accord_petites_creances"
+
+
+class Poste(StrEnum):
+    """Ce qu'une part de versement éteint."""
+
+    FRAIS = "frais"
+    INTERETS = "interets"
+    PRINCIPAL = "principal"
+    INDEMNITES = "indemnites"
+    TROP_PERCU = "trop_percu"
+
+
+class Strategie(StrEnum):
+    """L'ordre dans lequel un paiement éteint les postes ; le premier est celui de la loi (C. civ. 1343-1)."""
+
+    INTERETS_PUIS_PRINCIPAL = "interets_puis_principal"
+    PRINCIPAL_PUIS_INTERETS = "principal_puis_interets"
+    FRAIS_PUIS_INTERETS = "frais_puis_interets"
+
+
+class NatureFrais(StrEnum):
+    """Les seuls frais qui peuvent être au débiteur : ceux d'un titre, ou laissés par le juge de l'exécution (L111-8)."""
+
+    DEPENS = "depens"
+    EXECUTION = "execution"
+    MAUVAISE_FOI = "mauvaise_foi"
+
+
+class TypeLitige(StrEnum):
+    """Ce que le débiteur conteste."""
+
+    LIVRAISON = "livraison"
+    QUALITE = "qualite"
+    MONTANT = "montant"
+    DEJA_PAYE = "deja_paye"
+    IDENTITE = "identite"
+    CONTRAT = "contrat"
+    PRESCRIPTION = "prescription"
+    AUTRE = "autre"
+
+
+class SensEcheance(StrEnum):
+    """Un butoir se tient avant ce jour, sans le repousser ; une attente finit ce jour-là, jamais un jour fermé."""
+
+    BUTOIR = "butoir"
+    ATTENTE = "attente"
+
+
+class TypePartenaire(StrEnum):
+    COMMISSAIRE = "commissaire"
+    AVOCAT = "avocat"
+    GREFFE = "greffe"
+
+
+class ObjetAvis(StrEnum):
+    """De quoi le mandant est avisé."""
+
+    PAIEMENT = "paiement"
+    PROMESSE = "promesse"
+    ECHEANCIER = "echeancier"
+    OFFRE = "offre"
+    PIECES = "pieces"
+    AUDIENCE = "audience"
 
 
 class MotifAction(StrEnum):

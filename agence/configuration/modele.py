@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agence.calendrier import Calendrier, Duree, Plages
+from agence.droit.tables import LIVREES, Tables
 from donnees.nomenclature import EtatCoordonnee, Motif, Moyen, Nature, TypeAction
 
 
@@ -185,6 +186,8 @@ class Configuration:
     """identifiant de touche → touche"""
     serveur: Serveur = Serveur()
     scripts: Scripts = Scripts()
+    tables: Tables = LIVREES
+    """les tables du droit, celles de l'agence par-dessus celles livrées"""
     texte: str = field(default="", repr=False, compare=False)
     """le fichier tel qu'il a été lu, gardé comme version"""
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from agence.droit.compte import Compte, ouvrir
-from agence.droit.elements import CreanceDue, Decompte, Imputation, Ligne, Parties, Poste, Reperes, Versement
+from agence.droit.elements import CreanceDue, Decompte, Imputation, Ligne, Parties, Reperes, Versement
 from agence.droit.taux import TableDesTaux
 from agence.erreurs import Refus
+from donnees.nomenclature import Poste
 
 TEXTE_INDEMNITE = "C. com. L441-10 II et D441-5 : indemnité forfaitaire, une fois par facture"
 _UN_JOUR = timedelta(days=1)

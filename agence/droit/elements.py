@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from donnees.nomenclature import Nature
+from donnees.nomenclature import Nature, Poste
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,6 @@ class Reperes:
     mise_en_demeure_le: date | None = None
     titre_le: date | None = None
     interets_arretes_le: date | None = None
-
-
-class Poste(StrEnum):
-    """Ce qu'une part de versement éteint."""
-
-    INTERETS = "interets"
-    PRINCIPAL = "principal"
-    INDEMNITES = "indemnites"
-    TROP_PERCU = "trop_percu"
 
 
 @dataclass(frozen=True, slots=True)

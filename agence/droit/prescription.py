@@ -8,32 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from agence.calendrier import plus_mois
 from agence.droit.tables import lire_table
-from donnees.nomenclature import Nature, TypeCreance
+from donnees.nomenclature import Nature, Secteur, TypeCreance
 
 Jour: TypeAlias = date
 """Le type des jours, là où un champ s'appelle déjà `date`."""
 
 SEUILS_D_ALARME = (180, 90, 30)
 """En jours restants (règle 21) ; 0 est le dernier jour utile, ou déjà passé."""
-
-
-class Secteur(StrEnum):
-    """Les créances à délai propre. Sans secteur connu, le délai général s'applique et se dit hypothèse."""
-
-    TRANSPORT = "transport"
-    TELECOM = "telecom"
-    ENERGIE = "energie"
-    SERVICE_PUBLIC = "service_public"
-    COPROPRIETE = "copropriete"
-    ASSURANCE = "assurance"
-    CREDIT = "credit"
-    LETTRE_DE_CHANGE = "lettre_de_change"
 
 
 @dataclass(frozen=True, slots=True)

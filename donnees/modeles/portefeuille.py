@@ -39,6 +39,10 @@ class Mandat(Modele):
     pouvoir_echeancier = pw.BooleanField(default=True)
     pouvoir_judiciaire = pw.BooleanField(default=True)
     remise_pour_cent = pw.IntegerField(default=0)
+    imputation = ChampChoix(n.Strategie, default=n.Strategie.INTERETS_PUIS_PRINCIPAL)
+    clause_prescription = pw.BooleanField(default=False)
+    pouvoir_declaration_le = ChampJour(null=True)
+    dispense_avis = pw.BooleanField(default=False)
 
 
 class Debiteur(Modele):
@@ -125,6 +129,8 @@ class Dossier(Modele):
     clos_motif = ChampChoix(n.MotifDeCloture, null=True)
     version = pw.IntegerField(default=0)
     cree_le = ChampInstant()
+    prescription_au_plus_tot = ChampJour(null=True)
+    capitalisation_le = ChampJour(null=True)
 
 
 class Creance(Modele):
@@ -140,6 +146,7 @@ class Creance(Modele):
     montant = ChampMontant()
     montant_ht = ChampMontant(null=True)
     taux_penalites = pw.TextField(null=True)
+    secteur = ChampChoix(n.Secteur, null=True)
 
 
 class Piece(Modele):

@@ -36,7 +36,7 @@ class Annulable(Modele):
 
 
 class Echeancier(Modele):
-    """Plusieurs promesses prises ensemble."""
+    """Plusieurs promesses prises ensemble ; signé avec sa clause, il peut être déchu après une mise en demeure sans effet (règle 42)."""
 
     id = pw.AutoField()
     dossier_id = pw.BigIntegerField()
@@ -45,6 +45,10 @@ class Echeancier(Modele):
     total = ChampMontant()
     nombre = pw.IntegerField()
     cree_le = ChampInstant()
+    clause_decheance = pw.BooleanField(default=False)
+    signe_le = ChampJour(null=True)
+    mise_en_demeure_le = ChampJour(null=True)
+    dechu_le = ChampJour(null=True)
 
 
 class Promesse(Modele):
@@ -81,6 +85,11 @@ class Paiement(Modele):
     extourne_id = pw.BigIntegerField(null=True)
     utilisateur_id = pw.BigIntegerField(null=True)
     saisi_le = ChampInstant()
+    quittance = pw.TextField(default="")
+    compte = pw.TextField(default="")
+    accord = pw.TextField(default="")
+    creance_visee_id = pw.BigIntegerField(null=True)
+    isole = pw.BooleanField(default=False)
 
 
 class Courrier(Modele):
@@ -113,7 +122,7 @@ class EtapeFaite(Modele):
 
 
 class Procedure(Modele):
-    """Une mission au commissaire de justice ou une procédure ; le décompte y est figé."""
+    """Une mission au commissaire de justice, une procédure ou une mesure d'exécution ; `phase` est son état dans la table de la loi."""
 
     id = pw.AutoField()
     dossier_id = pw.BigIntegerField()
@@ -128,6 +137,9 @@ class Procedure(Modele):
     close_le = ChampJour(null=True)
     titre_le = ChampJour(null=True)
     utilisateur_id = pw.BigIntegerField(null=True)
+    phase = pw.TextField(default="")
+    partenaire_id = pw.BigIntegerField(null=True)
+    sur_titre_id = pw.BigIntegerField(null=True)
 
 
 class Approbation(Modele):

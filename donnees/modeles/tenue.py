@@ -80,6 +80,7 @@ class ConfigurationAppliquee(Modele):
     texte = pw.TextField()
     appliquee_le = ChampInstant()
     utilisateur_id = pw.BigIntegerField(null=True)
+    tables = ChampJson(default=dict)
 
 
 class ImportFichier(Modele):
