@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
-from donnees.nomenclature import Nature, Poste
+from donnees.nomenclature import Nature, Poste, Strategie
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,69 @@ class CreanceDue:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Une part d'un versement telle qu'elle a été figée le jour de la saisie ; `creance` est vide pour les frais et le trop-perçu."""
+
+    creance: int | None
+    poste: Poste
+    montant: int
+
+
+@dataclass(frozen=True, slots=True)
 class Versement:
-    """Un versement non extourné ; `creance` quand il vise une créance, de l'accord du créancier (C. civ. 1342-10)."""
+    """Un versement non extourné ; `creance` quand il vise une créance, de l'accord du créancier (C. civ. 1342-10).
+
+    `parts` : son imputation figée, qui s'applique telle quelle ; vide, elle se calcule selon `strategie`.
+    `isole` : reçu après un jugement d'ouverture pour une dette antérieure (L622-7) : gardé à part, il n'éteint rien.
+    """
 
     id: int
     le: date
     montant: int
     creance: int | None = None
+    strategie: Strategie = Strategie.INTERETS_PUIS_PRINCIPAL
+    parts: tuple[Part, ...] = ()
+    isole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FraisDus:
+    """Des frais que la loi ou le juge met à la charge du débiteur, titre à l'appui (L111-8) ; sans intérêt."""
+
+    id: int
+    le: date
+    montant: int
+    libelle: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemiseFaite:
+    """Ce que le mandant a abandonné ce jour-là sur un poste (principal, intérêts ou indemnités)."""
+
+    id: int
+    le: date
+    poste: Poste
+    montant: int
+
+
+class Cours(StrEnum):
+    """Ce qui cesse de courir pendant un arrêt."""
+
+    TOUT = "tout"
+    PENALITES = "penalites"
+
+
+@dataclass(frozen=True, slots=True)
+class Arret:
+    """Des jours sans intérêts, bornes comprises ; `fin` vide : sans terme connu. `cours` dit si le taux légal, lui, court encore.
+
+    TOUT : jugement d'ouverture (C. com. L622-28), surendettement recevable (L722-5). PENALITES : délai de grâce (C. civ. 1343-5 al. 4).
+    """
+
+    debut: date
+    fin: date | None
+    cours: Cours
+    texte: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +105,16 @@ class Parties:
 class Reperes:
     """Les dates qui changent le régime.
 
-    `mise_en_demeure_le` : reçue ; `titre_le` : décision de condamnation exécutoire ce jour-là ; `interets_arretes_le` :
-    jugement d'ouverture ou recevabilité, dont le jour ne porte plus intérêt (C. com. L622-28).
+    `mise_en_demeure_le` : reçue ; `titre_le` : décision de condamnation exécutoire ce jour-là ; `interets_arretes_le` : jugement
+    d'ouverture, dont le jour ne porte plus intérêt (C. com. L622-28) ; `arrets` : les autres jours sans intérêts ;
+    `capitalisation_le` : jour depuis lequel une clause ou une décision capitalise les intérêts dus pour une année entière (1343-2).
     """
 
     mise_en_demeure_le: date | None = None
     titre_le: date | None = None
     interets_arretes_le: date | None = None
+    arrets: tuple[Arret, ...] = ()
+    capitalisation_le: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
