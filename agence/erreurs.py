@@ -40,11 +40,15 @@ class BaseInutilisable(ErreurAgence):
 
 @dataclass(frozen=True)
 class Defaut:
-    """Un défaut d'un fichier : où il est et ce qui était attendu. Lignes et colonnes comptées à partir de 1."""
+    """Un défaut d'un fichier : où il est et ce qui était attendu. Lignes et colonnes comptées à partir de 1.
+
+    `fichier` : le sien, quand plusieurs se vérifient ensemble.
+    """
 
     message: str
     ligne: int | None = None
     colonne: int | str | None = None
+    fichier: str = ""
 
     def __str__(self) -> str:
         ou = []
@@ -61,4 +65,5 @@ class FichierInvalide(ErreurAgence):
     def __init__(self, nom: str, defauts: Sequence[Defaut], remede: str = "") -> None:
         self.nom = nom
         self.defauts = tuple(defauts)
-        super().__init__("\n".join(f"{nom}, {d}" if d.ligne is not None else f"{nom} : {d}" for d in defauts), remede)
+        dits = [(d.fichier or nom, d) for d in defauts]
+        super().__init__("\n".join(f"{ou}, {d}" if d.ligne is not None else f"{ou} : {d}" for ou, d in dits), remede)

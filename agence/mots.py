@@ -12,8 +12,10 @@ from donnees.nomenclature import (
     EtatCoordonnee,
     EtatCourrier,
     EtatProcedure,
+    IssueLitige,
     Motif,
     MotifDeCloture,
+    MotifEffacement,
     MotifImpaye,
     Moyen,
     Nature,
@@ -64,7 +66,8 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Motif: {
         "promesse": "promesse", "litige": "litige", "verification": "vérification", "arrangement": "arrangement",
         "difficulte": "difficulté", "procedure_collective": "procédure collective", "surendettement": "surendettement",
-        "deces": "décès", "tutelle": "tutelle", "delai_de_grace": "délai de grâce", "enquete": "enquête", "approbation": "accord attendu",
+        "deces": "décès", "tutelle": "tutelle", "delai_de_grace": "délai de grâce", "radiation": "société radiée",
+        "enquete": "enquête", "approbation": "accord attendu",
     },
     MotifDeCloture: {
         "solde": "soldé", "irrecouvrable": "irrécouvrable", "prescrit": "prescrit", "retrait": "retiré par le mandant",
@@ -98,7 +101,7 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "approbation": "accord", "attribution": "attribution", "cloture": "clôture", "reouverture": "réouverture",
         "annulation": "annulation", "decompte": "décompte", "frais": "frais", "remise": "remise", "interruption": "prescription",
         "protection": "protection", "litige": "litige", "reclamation": "réclamation", "audience": "audience",
-        "avis": "avis au mandant", "decheance": "déchéance du terme",
+        "avis": "avis au mandant", "decheance": "déchéance du terme", "reversement": "reversement", "effacement": "effacement",
     },
     TypeProcedure: {
         "sommation": "sommation", "injonction": "injonction de payer", "petites_creances": "petites créances",
@@ -139,6 +142,9 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "clause_du_contrat": "clause du contrat", "mediation": "médiation", "conciliation": "conciliation",
         "accord_petites_creances": "accord aux petites créances",
     },
+    MotifEffacement: {
+        "desistement": "désistement", "peremption": "péremption d'instance", "rejet": "demande rejetée", "erreur": "inscrit par erreur",
+    },
     Poste: {
         "frais": "frais", "interets": "intérêts", "principal": "principal", "indemnites": "indemnités", "trop_percu": "trop-perçu",
     },
@@ -150,6 +156,9 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
     TypeLitige: {
         "livraison": "livraison ou exécution", "qualite": "qualité", "montant": "montant", "deja_paye": "déjà payé",
         "identite": "ce n'est pas lui", "contrat": "contrat", "prescription": "prescription", "autre": "autre contestation",
+    },
+    IssueLitige: {
+        "fonde": "fondé", "partiel": "fondé en partie", "non_fonde": "non fondé", "retire": "retiré par le débiteur", "leve": "levé",
     },
     SensEcheance: {"butoir": "à faire avant", "attente": "à attendre"},
     TypePartenaire: {"commissaire": "commissaire de justice", "avocat": "avocat", "greffe": "greffe"},
@@ -165,5 +174,9 @@ _SE_DISENT_SEULS = frozenset({
 })  # fmt: skip
 _ATTENTES = {
     "retour_mandant": "retour du mandant", "annonce_bodacc": "annonce au BODACC", "attestation": "attestation",
-    "succession": "succession", "representant": "représentant",
+    "succession": "succession", "representant": "représentant", "fin_de_procedure": "fin de la procédure",
+    "cloture_du_dossier": "clôture du dossier", "decision_de_recevabilite": "décision de la commission",
+    "plan_ou_mesures": "plan ou mesures", "option_de_l_heritier": "option de l'héritier",
+    "reglement_de_la_succession": "règlement de la succession", "representant_ad_hoc": "représentant ad hoc",
+    "fin_du_delai": "fin du délai",
 }  # fmt: skip

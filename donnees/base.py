@@ -60,6 +60,10 @@ def _ouvrir_sqlite(fichier: Path) -> None:
         timeout=30,
         pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -16000, "journal_size_limit": 64_000_000},
     )
+    from donnees.chaine import oublier, suivre
+
+    db.register_function(suivre, "agence_suivre", 1)
+    oublier()
     base.initialize(db)
     try:
         db.connect(reuse_if_open=True)
@@ -98,7 +102,10 @@ def ecriture() -> Iterator[None]:
 
     Sur SQLite, une file d'attente équitable du noyau (flock) précède BEGIN IMMEDIATE : le réveil de SQLite est injuste
     et finit par dire « database is locked ». Imbriquée, c'est un point de reprise.
+    Avant de confirmer, ce qui s'est ajouté à l'historique entre dans sa chaîne.
     """
+    from donnees.chaine import sceller  # la chaîne lit et écrit par ce module-ci
+
     if base.in_transaction():
         with base.atomic():
             yield
@@ -109,11 +116,13 @@ def ecriture() -> Iterator[None]:
             fcntl.flock(descripteur, fcntl.LOCK_EX)
             with base.atomic():
                 yield
+                sceller()
         finally:
             os.close(descripteur)
     else:
         with base.atomic():
             yield
+            sceller()
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ class Motif(StrEnum):
     DECES = "deces"
     TUTELLE = "tutelle"
     DELAI_DE_GRACE = "delai_de_grace"
+    RADIATION = "radiation"
     ENQUETE = "enquete"
     APPROBATION = "approbation"
 
@@ -182,6 +183,8 @@ class TypeEvenement(StrEnum):
     AUDIENCE = "audience"
     AVIS = "avis"
     DECHEANCE = "decheance"
+    REVERSEMENT = "reversement"
+    EFFACEMENT = "effacement"
     CLOTURE = "cloture"
     REOUVERTURE = "reouverture"
     ANNULATION = "annulation"
@@ -316,6 +319,15 @@ class TypeInterruption(StrEnum):
     ACCORD_PETITES_CREANCES = "accord_petites_creances"
 
 
+class MotifEffacement(StrEnum):
+    """Pourquoi une interruption de la prescription ne compte plus : C. civ. 2243, ou une inscription faite par erreur."""
+
+    DESISTEMENT = "desistement"
+    PEREMPTION = "peremption"
+    REJET = "rejet"
+    ERREUR = "erreur"
+
+
 class Poste(StrEnum):
     """Ce qu'une part de versement éteint."""
 
@@ -355,6 +367,16 @@ class TypeLitige(StrEnum):
     AUTRE = "autre"
 
 
+class IssueLitige(StrEnum):
+    """Comment un litige finit ; `LEVE` : la suspension a été levée sans qu'une issue soit dite."""
+
+    FONDE = "fonde"
+    PARTIEL = "partiel"
+    NON_FONDE = "non_fonde"
+    RETIRE = "retire"
+    LEVE = "leve"
+
+
 class SensEcheance(StrEnum):
     """Un butoir se tient avant ce jour, sans le repousser ; une attente finit ce jour-là, jamais un jour fermé."""
 
@@ -392,3 +414,11 @@ class MotifAction(StrEnum):
     CHOISI = "choisi"
     RESULTAT = "resultat"
     ESCALADE = "escalade"
+    PIECES_DEMANDEES = "pieces_demandees"
+
+
+class Vue(StrEnum):
+    """Ce qui a été vu d'un dossier : ouvert à l'écran ou par une commande, ou exporté pour la personne."""
+
+    OUVERTURE = "ouverture"
+    EXPORT = "export"

@@ -14,13 +14,16 @@ from textual.binding import Binding  # noqa: E402
 from textual.screen import Screen  # noqa: E402
 
 from agence.erreurs import ErreurAgence, Refus  # noqa: E402
+from agence.gestes import connexions  # noqa: E402
 from agence.gestes.droits import peut  # noqa: E402
 from agence.seance import Seance  # noqa: E402
+from agence.tenue import pin  # noqa: E402
 from ecrans.poste.base import EcranDeDossier  # noqa: E402
 from ecrans.poste.ecran import Poste  # noqa: E402
 from ecrans.poste.etabli import Etabli, base_traduite  # noqa: E402
-from ecrans.surete import AppSure, installer_raccroche  # noqa: E402
+from ecrans.surete import installer_raccroche  # noqa: E402
 from ecrans.touches import lier  # noqa: E402
+from ecrans.veille import AppVeillee  # noqa: E402
 
 if TYPE_CHECKING:
     from ecrans.composants.palette import ChoixPalette
@@ -30,7 +33,7 @@ POSTE = "poste"
 SUPERVISION = "supervision"
 
 
-class Agence(AppSure[int]):
+class Agence(AppVeillee[int]):
     """Le poste de l'agent et la supervision, gardés chacun dans son mode ; les touches qui valent partout."""
 
     DEFAULT_MODE = POSTE
@@ -58,6 +61,9 @@ class Agence(AppSure[int]):
     def on_mount(self) -> None:
         if not self.is_headless:
             self._sentinelle = installer_raccroche(self, self.etabli.ranger)
+            self.etabli.veiller()
+        self.veiller()
+        self.call_after_refresh(self.reprendre)
 
     def montrer_erreur(self, erreur: ErreurAgence) -> None:
         """Dans la ligne de message de l'écran, s'il en a une."""
@@ -135,6 +141,10 @@ class Agence(AppSure[int]):
             return
         if choix.dossier_id is not None:
             self._ouvrir_dossier(choix.dossier_id)
+        elif choix.regle is not None:
+            from ecrans.composants.regle import fenetre
+
+            self.push_screen(fenetre(choix.regle, self.size.width))
         elif hasattr(self, f"faire_{choix.action}"):
             self.call_later(self.run_action, f"touche('{choix.action}')")
         elif isinstance(ecran, EcranDeDossier):
@@ -151,11 +161,16 @@ class Agence(AppSure[int]):
 
 
 def lancer(seance: Seance) -> int:
-    """Ouvre l'écran pour cette séance ; rend le statut du programme. Une phrase et 1 si le terminal ne s'y prête pas."""
+    """Ouvre l'écran pour cette séance ; rend le statut du programme. Une phrase et 1 si le terminal ne s'y prête pas.
+
+    Lève PinFerme si trop de PIN faux ont fermé cette personne.
+    """
     refus = verifier_terminal()
     if refus:
         print(f"agence : {refus}", file=sys.stderr)  # noqa: T201
         return 1
+    pin.exiger_ouvert(seance.acteur)
+    connexions.ouvrir(seance)
     application = Agence(seance)
     try:
         application.run(mouse=False)

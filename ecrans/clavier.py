@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 import os
 import selectors
+import signal
 from collections.abc import Iterable, Iterator
-from threading import Event
+from threading import Event, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -204,6 +205,9 @@ class PiloteTerminal(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = False, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=False, size=size)
+        if current_thread() is main_thread():
+            # Textual suspendrait le programme, qui garderait son dossier sans plus rien entendre.
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         self.exit_event: FinQuiReveille = FinQuiReveille()
 
     def run_input_thread(self) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic
+from typing import Any, Generic, NoReturn
 
 from rich.cells import cell_len
 from rich.console import RenderableType
@@ -23,7 +23,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import ModalScreen, Screen
 
-from agence.erreurs import ErreurAgence
+from agence.erreurs import ErreurAgence, Refus
 from agence.texte import INTERDIT, assainir
 from ecrans.clavier import PiloteTerminal
 from ecrans.composants.texte import BlocTexte, dire_erreur
@@ -191,6 +191,26 @@ class AppSure(FrappeOrdonnee[ReturnType], AffichageEconome[ReturnType], Generic[
 
     def action_suspend_process(self) -> None:
         """Sans effet : suspendue, la session garderait son dossier à jamais."""
+
+    def suspend(self) -> NoReturn:
+        """Jamais : un programme aurait le terminal, sous le compte de l'agence."""
+        raise Refus("rendre le terminal à un autre programme n'est pas permis ici.", regle="terminal")
+
+    def action_screenshot(self, *_: Any, **__: Any) -> None:
+        """Sans effet : l'image porterait des noms et des montants dans un fichier."""
+
+    def save_screenshot(self, *_: Any, **__: Any) -> NoReturn:
+        raise Refus("l'écran ne s'enregistre pas dans un fichier.", regle="terminal")
+
+    def deliver_screenshot(self, *_: Any, **__: Any) -> NoReturn:
+        raise Refus("l'écran ne s'enregistre pas dans un fichier.", regle="terminal")
+
+    def deliver_text(self, *_: Any, **__: Any) -> NoReturn:
+        """Jamais : Textual écrirait dans le dossier de téléchargements du compte, ou ouvrirait un navigateur."""
+        raise Refus("rien ne s'enregistre d'ici dans un fichier.", regle="terminal")
+
+    def deliver_binary(self, *_: Any, **__: Any) -> NoReturn:
+        raise Refus("rien ne s'enregistre d'ici dans un fichier.", regle="terminal")
 
     # La taille
 

@@ -22,8 +22,12 @@ REMISE_EN_ETAT = (
 _TERMES_PAUVRES = {"xterm", "putty", "screen"}
 """Ce que PuTTY et screen annoncent par défaut : Rich n'y compte que 16 couleurs alors qu'ils en ont 256."""
 
-_VARIABLES_DANGEREUSES = ("TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_ALLOW_SIGNALS", "TEXTUAL_SCREENSHOT")
-"""Elles viennent du poste de l'agent et feraient importer un module, écrire un fichier ou rouvrir Ctrl+C."""
+_VARIABLES_PERMISES = frozenset({
+    "TEXTUAL_ANIMATIONS", "TEXTUAL_SMOOTH_SCROLL", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_DIM_FACTOR",
+    "TEXTUAL_SPEEDUPS",
+})  # fmt: skip
+"""Les seules que Textual lira. Les autres viennent du poste de l'agent et feraient importer un module (TEXTUAL_DRIVER), écrire un
+fichier (TEXTUAL_LOG, TEXTUAL_SCREENSHOT), jouer des touches (TEXTUAL_PRESS), ouvrir un port (TEXTUAL=devtools) ou rouvrir Ctrl+C."""
 
 
 def preparer_terminal(environnement: MutableMapping[str, str] | None = None) -> None:
@@ -33,12 +37,12 @@ def preparer_terminal(environnement: MutableMapping[str, str] | None = None) -> 
     Ce que l'utilisateur a choisi lui-même n'est pas touché.
     """
     variables = os.environ if environnement is None else environnement
-    for nom in _VARIABLES_DANGEREUSES:
-        variables.pop(nom, None)
+    for nom in [n for n in variables if n.startswith("TEXTUAL") and n not in _VARIABLES_PERMISES]:
+        del variables[nom]
     variables.setdefault("TEXTUAL_ANIMATIONS", "none")
     variables.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-    par_ssh = "SSH_CONNECTION" in variables and "COLORTERM" not in variables
-    if par_ssh and variables.get("TERM") in _TERMES_PAUVRES:
+    par_ssh = "SSH_CONNECTION" in variables or variables.get("AGENCE_CANAL") == "ssh"
+    if par_ssh and "COLORTERM" not in variables and variables.get("TERM") in _TERMES_PAUVRES:
         variables.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 

@@ -48,7 +48,9 @@ def creer_mandant(
     """Le mandant de ce code, avec sa convention ; celui qui existe déjà est rendu tel quel."""
     mandant = Mandant.get_or_none(Mandant.code == code)
     if mandant is None:
-        mandant = Mandant.create(code=code, nom=f"Mandant {code}", nature=nature, cree_le=seance.horloge())
+        mandant = Mandant.create(
+            code=code, nom=f"Mandant {code}", nature=nature, adresse="3 rue des Fours, 35000 Rennes", cree_le=seance.horloge()
+        )
         Mandat.create(mandant_id=mandant.id, convention_le=date(2026, 1, 5), pouvoir_judiciaire=pouvoir_judiciaire)
     return mandant  # type: ignore[no-any-return]
 

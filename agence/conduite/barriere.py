@@ -9,6 +9,7 @@ from enum import StrEnum
 from agence.calendrier import plage_en_cours
 from agence.conduite.situation import Situation
 from agence.configuration.modele import Appels
+from agence.droit.protections import situations
 from agence.mots import en_mots
 from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, Nature
 
@@ -52,25 +53,31 @@ class Barriere:
         return " · ".join(graves if self.feu is Feu.ROUGE else [c.texte for c in self.constats])
 
 
-PROTECTIONS = {
-    Motif.PROCEDURE_COLLECTIVE: ("procédure collective : toute relance est arrêtée", "31"),
-    Motif.SURENDETTEMENT: ("surendettement : toute relance est arrêtée", "33"),
-    Motif.DECES: ("débiteur décédé : s'adresser à la succession ou au notaire", "34"),
-    Motif.TUTELLE: ("débiteur protégé : ne traiter qu'avec le représentant", "35"),
-}
+PROTECTIONS = {m: (s.barriere, s.regle) for m, s in situations().items() if m in MOTIFS_DE_PROTECTION}
 """Ce que dit la barrière d'un débiteur protégé, et la règle qui arrête tout."""
+AU_REPRESENTANT = frozenset({Motif.DECES, Motif.TUTELLE})
+"""Les protections qui laissent parler à un autre : la succession ou le notaire, le représentant légal."""
 
 
 def evaluer(
-    s: Situation, compteurs: Compteurs, appels: Appels, heure_du_debiteur: datetime, jour_ferme: str = "", hors_service: str = ""
+    s: Situation,
+    compteurs: Compteurs,
+    appels: Appels,
+    heure_du_debiteur: datetime,
+    jour_ferme: str = "",
+    hors_service: str = "",
+    autres: tuple[Constat, ...] = (),
+    representant: str = "",
 ) -> Barriere:
     """Peut-on appeler maintenant ? `heure_du_debiteur` est l'heure locale de son territoire, `jour_ferme` le nom du jour férié.
 
-    `hors_service` : ce qui manque à l'agence pour exercer (règle 2).
+    `hors_service` : ce qui manque à l'agence pour exercer (règle 2) ; `autres` : ce que la situation ne dit pas (règles 1 et 5) ;
+    `representant` : celui à qui parler d'un défunt ou d'une personne protégée (règles 34 et 35).
     """
     constats = [
         Constat(Feu.ROUGE, f"agence hors service : {hors_service}", "2", "Compléter la section [agence].") if hors_service else None,
-        _etat(s),
+        *autres,
+        _etat(s, representant),
         _lettre(s, heure_du_debiteur),
         _prescription(s, heure_du_debiteur),
         _heures(appels, heure_du_debiteur, jour_ferme),
@@ -81,13 +88,17 @@ def evaluer(
     return Barriere(next((f for f in ordre if any(c.feu is f for c in presents)), Feu.VERT), presents)
 
 
-def _etat(s: Situation) -> Constat | None:
+def _etat(s: Situation, representant: str) -> Constat | None:
     if s.etat is Etat.CLOS:
         return Constat(Feu.ROUGE, "dossier clos", "", "Le rouvrir par le superviseur.")
     if s.etat is not Etat.SUSPENDU or s.suspension_motif is None:
         return None
     if s.suspension_motif in MOTIFS_DE_PROTECTION:
         texte, regle = PROTECTIONS[s.suspension_motif]
+        if s.suspension_motif in AU_REPRESENTANT:
+            if representant:
+                return Constat(Feu.ORANGE, f"ne parler qu'à {representant}, représentant", regle)
+            return Constat(Feu.ROUGE, texte, regle, "Ne parler qu'au représentant inscrit au dossier ; l'inscrire d'abord.")
         return Constat(Feu.ROUGE, texte, regle, "Lever la suspension par s, preuve à l'appui.")
     if s.suspension_motif is Motif.LITIGE:
         return Constat(Feu.ROUGE, "litige ouvert : le scénario est gelé", "36", "Attendre le retour du mandant, ou lever le litige par s.")

@@ -18,6 +18,9 @@ from donnees.nomenclature import MotifAction, TypeAction
 UNITE = 1000
 """Le rang est gardé en millièmes de point, pour rester un entier."""
 
+URGENCE = 10_000 * UNITE
+"""Ce que pèse une demande du tribunal : plus que tous les poids d'ordinaire réunis."""
+
 MOTS_DES_ACTIONS = {
     TypeAction.PREMIERE_LETTRE: "première lettre à envoyer",
     TypeAction.APPEL: "appel prévu par le scénario",
@@ -46,6 +49,7 @@ class Raison:
 def raisons(s: Situation, poids: Rang, jour: date) -> tuple[Raison, ...]:
     """Ce qui fait monter ce dossier, du plus fort au plus faible ; points en millièmes."""
     trouvees = [
+        Raison(URGENCE if s.action_motif is MotifAction.PIECES_DEMANDEES else 0, "le tribunal attend des pièces"),
         _promesse(s, poids),
         _prescription(s, poids, jour),
         Raison(_montant(s.solde, poids.montant), f"{euros(max(s.solde, 0))} à recouvrer"),
@@ -65,7 +69,7 @@ def calculer(s: Situation, poids: Rang, jour: date) -> int:
 def expliquer(s: Situation, poids: Rang, jour: date) -> str:
     """« pourquoi ici » : l'action qui l'amène, puis les deux raisons les plus fortes."""
     fortes = [r.mots for r in raisons(s, poids, jour)]
-    if s.action_motif in (MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE):
+    if s.action_motif in (MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE, MotifAction.PIECES_DEMANDEES):
         return ", ".join(fortes[:2])
     if s.action_motif is MotifAction.RAPPEL_CONVENU:
         debut = "rappel convenu"

@@ -118,6 +118,11 @@ def clore(s: Situation, motif: MotifDeCloture, le: date) -> Situation:
     )
 
 
+def est_prescrite(s: Situation, jour: date) -> bool:
+    """Vrai pour la dette d'un consommateur, prescrite et sans titre : elle ne se relance plus sans le lui dire (règle 24)."""
+    return s.nature is Nature.PARTICULIER and s.titre_le is None and s.prescription_le is not None and s.prescription_le < jour
+
+
 def decaler(s: Situation, jusqu_au: date) -> Situation:
     """À la sortie d'une suspension, l'ancre glisse d'autant : le scénario reprend où il en était, avec le même écart."""
     if s.suspendu_le is None or jusqu_au <= s.suspendu_le:

@@ -11,6 +11,8 @@ from agence.argent import euros
 from agence.calendrier import JOURS
 from agence.configuration.modele import Configuration, Si
 from agence.configuration.releve import nommer
+from agence.configuration.tables_propres import decrire
+from agence.droit.tables import Tables
 
 _MONTANTS = frozenset({"minimum", "du_minimum", "du_maximum", "tolerance", "minimum_relance", "cout"})
 _MOT_DE_PASSE = re.compile(r"(postgres(?:ql)?://[^:/@\s]*):[^@\s]*@")
@@ -94,6 +96,8 @@ def ecrire(cle: str, valeur: object) -> str:
             return f"{valeur:%d/%m/%Y}"
         case frozenset():
             return ", ".join(JOURS[n - 1] for n in sorted(valeur))
+        case Tables():
+            return decrire(valeur)
         case tuple():
             return ", ".join(str(v) for v in valeur)
     return str(valeur)

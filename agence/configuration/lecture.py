@@ -5,6 +5,7 @@ Tout refus est un `FichierInvalide` qui porte tous les défauts ; rien d'autre n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, DecimalException
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from agence.configuration.modele import Configuration
 from agence.configuration.positions import reperer
 from agence.configuration.traduction import nombre_demesure, traduire
 from agence.configuration.verification import verifier
+from agence.droit.tables import LIVREES, Tables
 from agence.erreurs import Defaut, FichierInvalide
 from agence.texte import assainir
 
@@ -25,7 +27,7 @@ _PRECEDENTE = "Reprendre une copie précédente : la base garde chaque version a
 
 
 def charger(chemin: Path) -> Configuration:
-    """La configuration d'un fichier. Lève FichierInvalide : absent, illisible, mal écrit ou incohérent."""
+    """La configuration d'un fichier, sans les tables de droit qu'il désigne. Lève FichierInvalide : absent, illisible, incohérent."""
     nom = assainir(chemin.name, maximum=100)
     try:
         with chemin.open("rb") as fichier:
@@ -39,18 +41,21 @@ def charger(chemin: Path) -> Configuration:
     return charger_texte(decoder(octets, nom), nom)
 
 
-def charger_texte(texte: str, nom: str = "config.toml") -> Configuration:
-    """La configuration d'un texte déjà décodé ; `nom` est celui que les messages montrent."""
+def charger_texte(texte: str, nom: str = "config.toml", tables: Tables = LIVREES, *, tolerant: bool = False) -> Configuration:
+    """La configuration d'un texte déjà décodé ; `nom` est celui que les messages montrent, `tables` celles gardées avec lui.
+
+    `tolerant` : une version déjà gardée, dont une clé a pu disparaître du programme ; elle est ignorée et dite, pas refusée.
+    """
     nom = assainir(nom, maximum=100)
     if len(texte) > TAILLE_MAXIMALE:
         raise _trop_gros(nom)
     brut = _analyser(texte, nom)
     if not brut:
         raise FichierInvalide(nom, [Defaut("configuration vide")], _PRECEDENTE)
-    configuration, defauts = verifier(brut, reperer(texte), texte, _livree)
+    configuration, defauts = verifier(brut, reperer(texte), texte, _livree, tolerant=tolerant)
     if configuration is None:
         raise FichierInvalide(nom, defauts, "Rien n'a été appliqué.")
-    return configuration
+    return configuration if tables == LIVREES else replace(configuration, tables=tables)
 
 
 def defaut() -> Configuration:

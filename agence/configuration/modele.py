@@ -48,6 +48,7 @@ class Appels:
     essais_par_etape: int = 3
     report_maximum: Duree = Duree(30, "j")
     ordre_force: bool = False
+    enregistrement: bool = False
     composer: str = ""
 
 
@@ -77,6 +78,17 @@ class Resultat:
 
 
 @dataclass(frozen=True)
+class LimitesDeDifficulte:
+    """Les limites de promesse d'un débiteur en difficulté déclarée ; une clé absente laisse la limite ordinaire."""
+
+    minimum: int | None = None
+    minimum_pour_cent: int | None = None
+    delai_maximum: Duree | None = None
+    nombre_maximum: int | None = None
+    echeances_maximum: int | None = None
+
+
+@dataclass(frozen=True)
 class Promesses:
     delai: Duree = Duree(7, "j")
     minimum: int = 20_00
@@ -87,6 +99,7 @@ class Promesses:
     ruptures_avant_etape: int = 2
     moyen: Moyen = Moyen.VIREMENT
     grace: dict[Moyen, Duree] = field(default_factory=dict)
+    difficulte: LimitesDeDifficulte = LimitesDeDifficulte()
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,20 @@ class Seuils:
 
 
 @dataclass(frozen=True)
+class Litiges:
+    """`repondre_sous` : le temps laissé au mandant pour répondre à une contestation."""
+
+    repondre_sous: Duree = Duree(15, "j")
+
+
+@dataclass(frozen=True)
+class Reclamations:
+    """`repondre_sous` : le temps que l'agence se donne pour répondre à une plainte."""
+
+    repondre_sous: Duree = Duree(10, "jo")
+
+
+@dataclass(frozen=True)
 class CoutProcedure:
     cout: int | None = None
     delai: Duree | None = None
@@ -157,6 +184,7 @@ class Correspondance:
 @dataclass(frozen=True)
 class Serveur:
     silence_apres: Duree = Duree(1, "min")
+    verrouille_apres: Duree = Duree(10, "min")
     bail: Duree = Duree(15, "min")
     annulation_secondes: int = 10
 
@@ -169,6 +197,46 @@ class Scripts:
 
 
 @dataclass(frozen=True)
+class Droit:
+    """Les tables de droit de l'agence ; le dossier est relatif à celui de la configuration."""
+
+    tables: str = ""
+
+
+@dataclass(frozen=True)
+class Sauvegarde:
+    """Ce qui se garde des sauvegardes (la dernière de tant de jours, de semaines, de mois), et le fichier d'ancrage de l'historique."""
+
+    jours: int = 7
+    semaines: int = 5
+    mois: int = 12
+    ancre: str = ""
+
+
+@dataclass(frozen=True)
+class Conservation:
+    """Combien de temps ce qui est tenu sur une personne se garde, compté de la clôture de son dossier (règle 45)."""
+
+    actif: Duree = Duree(3, "m")
+    archives: Duree = Duree(60, "m")
+    prescrit: Duree = Duree(60, "m")
+    sans_suite: Duree = Duree(60, "m")
+    appels: Duree = Duree(6, "m")
+    comptabilite: Duree = Duree(120, "m")
+    consultations: Duree = Duree(12, "m")
+    exports: Duree = Duree(1, "m")
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Le fichier des faits d'exploitation, sa taille avant de tourner (en milliers d'octets), combien d'anciens se gardent."""
+
+    fichier: str = ""
+    taille: int = 1000
+    anciens: int = 5
+
+
+@dataclass(frozen=True)
 class Configuration:
     agence: Agence
     resultats: dict[str, Resultat]
@@ -178,6 +246,8 @@ class Configuration:
     promesses: Promesses = Promesses()
     rang: Rang = Rang()
     seuils: Seuils = Seuils()
+    litiges: Litiges = Litiges()
+    reclamations: Reclamations = Reclamations()
     procedures: dict[str, CoutProcedure] = field(default_factory=dict)
     imports: dict[str, Correspondance] = field(default_factory=dict)
     champs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -186,10 +256,16 @@ class Configuration:
     """identifiant de touche → touche"""
     serveur: Serveur = Serveur()
     scripts: Scripts = Scripts()
+    droit: Droit = Droit()
+    sauvegarde: Sauvegarde = Sauvegarde()
+    conservation: Conservation = Conservation()
+    journal: Journal = Journal()
     tables: Tables = LIVREES
     """les tables du droit, celles de l'agence par-dessus celles livrées"""
     texte: str = field(default="", repr=False, compare=False)
     """le fichier tel qu'il a été lu, gardé comme version"""
+    ignorees: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """les clés d'une version gardée que ce programme ne connaît plus"""
 
     def calendrier(self, fermes: frozenset[date]) -> Calendrier:
         """Le calendrier de l'agence : jours de la semaine de la configuration, jours fermés de la base."""
@@ -197,6 +273,7 @@ class Configuration:
 
 
 __all__ = [
-    "Agence", "Appels", "Base", "Configuration", "Correspondance", "CoutProcedure", "EtapeScenario",
-    "Promesses", "Rang", "Resultat", "Scenario", "Scripts", "Serveur", "Seuils", "Si",
+    "Agence", "Appels", "Base", "Configuration", "Conservation", "Correspondance", "CoutProcedure", "Droit", "EtapeScenario",
+    "Journal", "LimitesDeDifficulte", "Litiges", "Promesses", "Rang", "Reclamations", "Resultat",
+    "Sauvegarde", "Scenario", "Scripts", "Serveur", "Seuils", "Si",
 ]

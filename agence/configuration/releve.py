@@ -29,10 +29,15 @@ def nommer(chemin: Chemin) -> str:
 
 
 class Releve:
-    """Ce que la vérification trouve ; rien n'est levé avant la fin, pour tout dire en une fois."""
+    """Ce que la vérification trouve ; rien n'est levé avant la fin, pour tout dire en une fois.
 
-    def __init__(self, positions: Positions) -> None:
+    Tolérant, il ignore les clés inconnues et les nomme dans `ignorees` : une version gardée peut être d'un autre programme.
+    """
+
+    def __init__(self, positions: Positions, *, tolerant: bool = False) -> None:
         self._positions = positions
+        self.tolerant = tolerant
+        self.ignorees: list[str] = []
         self._defauts: dict[tuple[Chemin, str], Defaut] = {}
         self._tus = 0
 
@@ -106,7 +111,10 @@ def lire_cle(releve: Releve, chemin: Chemin, valeur: object, lecteur: Lecteur, d
 
 
 def cle_inconnue(releve: Releve, chemin: Chemin, connues: Iterable[str]) -> None:
-    """Refuse une clé que rien n'attend, en proposant la plus ressemblante."""
+    """Refuse une clé que rien n'attend, en proposant la plus ressemblante ; un relevé tolérant la note seulement."""
+    if releve.tolerant:
+        releve.ignorees.append(nommer(chemin))
+        return
     nom = str(chemin[-1])
     proches = [] if releve.plein else get_close_matches(nom[:60], sorted(connues), 1, 0.7)
     conseil = f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""

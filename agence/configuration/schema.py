@@ -47,7 +47,7 @@ EN_TETES_OBLIGATOIRES = ("reference", "debiteur", "type_debiteur", "facture", "d
 EN_TETES = (
     *EN_TETES_OBLIGATOIRES,
     "siren", "adresse", "code_postal", "ville", "pays", "telephone", "telephone_2", "courriel", "contact",
-    "montant_ht", "type_creance", "objet", "taux_penalites",
+    "montant_ht", "type_creance", "secteur", "objet", "taux_penalites",
     "premiere_lettre_le", "premiere_lettre_ref", "mise_en_demeure_le", "titre_executoire_le",
     "verse", "verse_le", "agent", "note",
 )
@@ -93,6 +93,7 @@ APPELS: Mapping[str, Lecteur] = {
     "essais_par_etape": entier(1, 50),
     "report_maximum": duree("1j", "365j", ("j", "jo", "m")),
     "ordre_force": booleen,
+    "enregistrement": booleen,
     "composer": composeur,
 }
 PLAGES: Mapping[str, Lecteur] = dict.fromkeys(JOURS, plages_du_jour)
@@ -122,6 +123,9 @@ PROMESSES: Mapping[str, Lecteur] = {
     "ruptures_avant_etape": entier(1, 20),
     "moyen": choix(Moyen),
 }
+DIFFICULTE: Mapping[str, Lecteur] = {
+    cle: PROMESSES[cle] for cle in ("minimum", "minimum_pour_cent", "delai_maximum", "nombre_maximum", "echeances_maximum")
+}
 GRACE: Mapping[str, Lecteur] = {m.value: duree("0j", "30j", ("j", "jo")) for m in Moyen}
 SCENARIO: Mapping[str, Lecteur] = {
     "nature": choix(Nature),
@@ -141,6 +145,9 @@ RANG: Mapping[str, Lecteur] = {
     "contact_utile": _POIDS, "nouveau": _POIDS, "sensible": _POIDS,
 }
 SEUILS: Mapping[str, Lecteur] = {"tolerance": montant(0, 1_000_00), "minimum_relance": montant(0, 100_000_00)}
+_REPONSE = {"repondre_sous": duree("1j", "365j", ("j", "jo", "m"))}
+LITIGES: Mapping[str, Lecteur] = _REPONSE
+RECLAMATIONS: Mapping[str, Lecteur] = _REPONSE
 PROCEDURES = tuple(t.value for t in TypeProcedure)
 PROCEDURE: Mapping[str, Lecteur] = {
     "cout": montant(0, 100_000_00), "delai": duree("1j", "3650j", ("j", "jo", "m")), "note": texte(300),
@@ -148,12 +155,24 @@ PROCEDURE: Mapping[str, Lecteur] = {
 IMPORT: Mapping[str, Lecteur] = {"type_debiteur": choix(Nature)}
 SERVEUR: Mapping[str, Lecteur] = {
     "silence_apres": duree("1min", "12h", _HORLOGE),
+    "verrouille_apres": duree("1min", "12h", _HORLOGE),
     "bail": duree("1min", "12h", _HORLOGE),
     "annulation_secondes": entier(0, 600),
 }
 SCRIPTS: Mapping[str, Lecteur] = {"dossier": dossier_relatif}
+DROIT: Mapping[str, Lecteur] = {"tables": dossier_relatif}
+SAUVEGARDE: Mapping[str, Lecteur] = {
+    "jours": entier(1, 366), "semaines": entier(0, 520), "mois": entier(0, 240), "ancre": texte(300),
+}
+
+_CONSERVEE = duree("1j", "600m", ("j", "m"))
+CONSERVATION: Mapping[str, Lecteur] = {
+    "actif": duree("0j", "120m", ("j", "m")), "archives": _CONSERVEE, "prescrit": _CONSERVEE, "sans_suite": _CONSERVEE,
+    "appels": _CONSERVEE, "comptabilite": duree("120m", "600m", ("m",)), "consultations": _CONSERVEE, "exports": _CONSERVEE,
+}
+JOURNAL: Mapping[str, Lecteur] = {"fichier": texte(300), "taille": entier(10, 100_000), "anciens": entier(1, 100)}
 
 SECTIONS = (
-    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "procedures", "imports", "champs",
-    "touches", "serveur", "scripts",
+    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "litiges", "reclamations", "procedures",
+    "imports", "champs", "touches", "serveur", "scripts", "droit", "sauvegarde", "conservation", "journal",
 )

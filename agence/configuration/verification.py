@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agence.argent import MAXIMUM
@@ -16,12 +16,19 @@ from agence.configuration.modele import (
     Appels,
     Base,
     Configuration,
+    Conservation,
     Correspondance,
     CoutProcedure,
+    Droit,
     EtapeScenario,
+    Journal,
+    LimitesDeDifficulte,
+    Litiges,
     Promesses,
     Rang,
+    Reclamations,
     Resultat,
+    Sauvegarde,
     Scenario,
     Scripts,
     Serveur,
@@ -40,19 +47,21 @@ Arbre = dict[str, Any]
 
 
 def verifier(
-    brut: Arbre, positions: Positions, ecrit: str, livree: Callable[[], Arbre],
+    brut: Arbre, positions: Positions, ecrit: str, livree: Callable[[], Arbre], *, tolerant: bool = False,
 ) -> tuple[Configuration | None, tuple[Defaut, ...]]:
     """La configuration, ou None et tous ses défauts.
 
     `livree` rend l'arbre du fichier livré : il remplit les sections absentes dont le modèle n'a pas de valeur
-    (résultats, scénarios, plages d'appel, jours de grâce).
+    (résultats, scénarios, plages d'appel, jours de grâce). Tolérante, elle ignore les clés inconnues et les dit dans `ignorees`.
     """
-    releve = Releve(positions)
+    releve = Releve(positions, tolerant=tolerant)
     for cle in brut:
         if cle not in schema.SECTIONS:
             cle_inconnue(releve, (cle,), schema.SECTIONS)
     configuration = _Assembleur(brut, releve, livree).assembler(ecrit)
     controler(configuration, releve)
+    if releve.ignorees:
+        configuration = replace(configuration, ignorees=tuple(releve.ignorees))
     return (None if releve.defauts else configuration), releve.defauts
 
 
@@ -67,22 +76,28 @@ class _Assembleur:
         lire = self._section
         agence = {"nom": ""} | lire("agence", schema.AGENCE, ("nom",))
         appels = lire("appels", schema.APPELS, ailleurs=("plages",))
-        promesses = lire("promesses", schema.PROMESSES, ailleurs=("grace",))
+        promesses = lire("promesses", schema.PROMESSES, ailleurs=("grace", "difficulte"))
         return Configuration(
             agence=Agence(**agence),
             resultats=self._resultats(),
             scenarios=self._scenarios(),
             base=Base(**lire("base", schema.BASE)),
             appels=Appels(**appels, plages=self._plages()),
-            promesses=Promesses(**promesses, grace=self._grace()),
+            promesses=Promesses(**promesses, grace=self._grace(), difficulte=self._difficulte()),
             rang=Rang(**lire("rang", schema.RANG)),
             seuils=Seuils(**lire("seuils", schema.SEUILS)),
+            litiges=Litiges(**lire("litiges", schema.LITIGES)),
+            reclamations=Reclamations(**lire("reclamations", schema.RECLAMATIONS)),
             procedures=self._procedures(),
             imports=self._imports(),
             champs=self._champs(),
             touches=self._touches(),
             serveur=Serveur(**lire("serveur", schema.SERVEUR)),
             scripts=Scripts(**lire("scripts", schema.SCRIPTS)),
+            droit=Droit(**lire("droit", schema.DROIT)),
+            sauvegarde=Sauvegarde(**lire("sauvegarde", schema.SAUVEGARDE)),
+            conservation=Conservation(**lire("conservation", schema.CONSERVATION)),
+            journal=Journal(**lire("journal", schema.JOURNAL)),
             texte=ecrit,
         )
 
@@ -144,6 +159,11 @@ class _Assembleur:
         ecrite = table(self.releve, ("promesses", "grace"), self._sous_section("promesses", "grace"))
         lues = lire_table(self.releve, ("promesses", "grace"), {**livree, **ecrite}, schema.GRACE)
         return {Moyen(moyen): delai for moyen, delai in lues.items()}
+
+    def _difficulte(self) -> LimitesDeDifficulte:
+        promesses = self.brut.get("promesses", {})
+        brut = promesses.get("difficulte", {}) if isinstance(promesses, dict) else {}
+        return LimitesDeDifficulte(**lire_table(self.releve, ("promesses", "difficulte"), brut, schema.DIFFICULTE))
 
     def _procedures(self) -> dict[str, CoutProcedure]:
         procedures = {}

@@ -44,6 +44,16 @@ _CODES = {
 }
 
 
+T = TypeProcedure
+PATIENCES = {T.SOMMATION: 25, T.INJONCTION: 125, T.PETITES_CREANCES: 50, T.REFERE: 75, T.ASSIGNATION: 150}
+PATIENCE_D_UNE_MESURE = 60
+"""Jours où une mission transmise court au moins, avant un titre ou un retour."""
+JUGEES = frozenset(PATIENCES) - {T.SOMMATION}
+"""Les voies dont il sort un titre."""
+MESURES_PRO = (T.SAISIE_ATTRIBUTION, T.COMMANDEMENT, T.SAISIE_VENTE)
+MESURES_PARTICULIER = (T.SAISIE_ATTRIBUTION, T.REMUNERATIONS, T.COMMANDEMENT)
+
+
 def faire(h: Histoire, action: TypeAction, le: date) -> None:
     """L'agent fait l'action due ce jour."""
     _GESTES[action](h, h.au_bureau(le))
@@ -232,7 +242,7 @@ def _revoir(h: Histoire, cadre: Cadre) -> None:
     if s.prescription_le is not None and s.prescription_le < cadre.jour and s.titre_le is None:
         h.clore(MotifDeCloture.PRESCRIT, "clos : prescrit", roux)
     elif s.etape is Etape.EXECUTION and s.procedure_etat is None and h.chance(55):
-        demarches.escalader(h, TypeAction.HUISSIER, TypeProcedure.EXECUTION, cadre)
+        demarches.escalader(h, TypeAction.HUISSIER, _mesure(h), cadre)
     elif h.chance(38):
         h.clore(MotifDeCloture.IRRECOUVRABLE, "clos : irrécouvrable", roux)
     elif s.impaye_motif is MotifImpaye.DIFFICULTE and h.chance(70):
@@ -292,17 +302,21 @@ def _procedure(h: Histoire, vers: TypeAction) -> TypeProcedure:
     return h.alea.choices((TypeProcedure.INJONCTION, TypeProcedure.REFERE, TypeProcedure.ASSIGNATION), (75, 15, 10))[0]
 
 
+def _mesure(h: Histoire) -> TypeProcedure:
+    return h.alea.choices(MESURES_PRO if h.est_professionnel else MESURES_PARTICULIER, (50, 25, 25))[0]
+
+
 def _suivre(h: Histoire, cadre: Cadre) -> None:
     """Au contrôle : rien encore, un paiement, un titre, ou le retour de la mission."""
     mission = h.missions[-1]
     age = (cadre.jour - (mission.transmise_le or cadre.jour)).days
-    sommation = mission.type is TypeProcedure.SOMMATION
+    patience = PATIENCES.get(mission.type, PATIENCE_D_UNE_MESURE)
     if h.chance(15):
         payer_de_soi_meme(h, cadre.jour)
-    if h.s.procedure_etat is not EtatProcedure.TRANSMIS or age < (25 if sommation else 85) or h.chance(20):
+    if h.s.procedure_etat is not EtatProcedure.TRANSMIS or age < patience or h.chance(20):
         h.noter(TypeEvenement.ETAPE, TypeAction.SUIVI_PROCEDURE.value, "suivi de procédure : fait", auteur=h.agent.id)
         demarches.suivre(h, cadre)
-    elif sommation or mission.type is TypeProcedure.EXECUTION or h.chance(25):
+    elif mission.type not in JUGEES or h.chance(25):
         demarches.revenir_sans_titre(h, cadre)
     else:
         demarches.obtenir_le_titre(h, cadre)

@@ -13,17 +13,22 @@ from agence.conduite import rang
 from agence.demonstration.histoire import Histoire, Monde
 from agence.demonstration.noms import NOMS, PRENOMS
 from agence.demonstration.portefeuille import PIECES, DebiteurNeuf, empreinte_de_piece, mobile
+from agence.demonstration.protections import contester, proteger
 from agence.gestes.socle import COLONNES
 from agence.texte import normaliser
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier
-from donnees.nomenclature import Motif, TypeCoordonnee, TypeCreance
+from donnees.nomenclature import EtatProcedure, Motif, TypeCoordonnee, TypeCreance
 
+_PHASES = {EtatProcedure.TITRE: "titre", EtatProcedure.REVENU: "revenue", EtatProcedure.ANNULE: "abandonnee"}
+"""La phase où finit une mission dont le parcours n'est pas raconté."""
 _ECRITURES = {nom: Dossier._meta.fields[nom].db_value for nom in COLONNES}
 
 
 def consigner_l_histoire(h: Histoire) -> None:
     """Toutes les lignes d'un dossier mené au présent."""
+    proteger(h)
+    contester(h)
     h.s = replace(h.s, rang=rang.calculer(h.s, h.monde.configuration.rang, h.monde.jour))
     _dossier(h)
     _creances(h)
@@ -57,11 +62,11 @@ def _minuit(jour: date) -> str:
 
 def _dossier(h: Histoire) -> None:
     neuf = h.neuf
-    hypothese = neuf.prescription()[1] and h.s.titre_le is None
+    prescription = neuf.prescription(h.monde.jour, h.s.titre_le)
     champs = {"point_de_livraison": f"{14_000_000_000_000 + neuf.id * 7919}"} if neuf.mandant.code == "ELEC-OUEST" else {}
     h.monde.registre.ajouter(
         "dossier", neuf.id, neuf.reference, neuf.mandant_id, neuf.debiteur.id, neuf.agent_id, neuf.principal, h.verse, h.lettre_ref,
-        hypothese, h.epingle, json.dumps(champs), h.faits, _minuit(neuf.confie_le),
+        prescription.hypothese, prescription.au_plus_tot.isoformat(), h.epingle, json.dumps(champs), h.faits, _minuit(neuf.confie_le),
         *(_ECRITURES[nom](getattr(h.s, nom)) for nom in COLONNES),
     )  # fmt: skip
 
@@ -72,7 +77,7 @@ def _creances(h: Histoire) -> None:
         h.monde.registre.ajouter(
             "creance", c.id, h.neuf.id, h.neuf.mandant.creance.value, c.numero, c.objet, c.facture_le.isoformat(),
             c.echeance_le.isoformat(), c.montant, diviser(c.montant * 100, 120) if taxee else None,
-            h.neuf.taux_penalites,
+            h.neuf.taux_penalites, h.neuf.mandant.secteur.value if h.neuf.mandant.secteur else None,
         )  # fmt: skip
 
 
@@ -121,6 +126,7 @@ def _missions(h: Histoire) -> None:
         h.monde.registre.ajouter(
             "procedure", m.id, h.neuf.id, m.type.value, m.etat.value, m.partenaire, m.montant, json.dumps(decompte, sort_keys=True), None,
             m.ouverte_le.isoformat(), _jour(m.transmise_le), _jour(m.close_le), _jour(m.titre_le), h.agent.id,
+            _PHASES.get(m.etat, ""), m.sur_titre,
         )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from agence.conduite import suites
 from agence.conduite.scenarios import accomplir, avancer, depasser, etape_courante, scenario_de
 from agence.conduite.situation import Cadre, planifier
 from agence.configuration.modele import Resultat
-from agence.demonstration import noms
+from agence.demonstration import annuaire, noms
 from agence.demonstration.histoire import Envoi, Histoire, Mission
-from agence.demonstration.mandants import AVOCATS, ETUDES
 from agence.mots import en_mots
 from donnees.nomenclature import (
+    MESURES,
     Etape,
     EtatCoordonnee,
     EtatCourrier,
@@ -30,6 +30,8 @@ from donnees.nomenclature import (
 
 SUIVI = 30
 """Jours entre deux contrôles d'une procédure."""
+A_UNE_ETUDE = MESURES | {TypeProcedure.SOMMATION, TypeProcedure.PETITES_CREANCES}
+"""Ce qui se confie à un commissaire de justice ; le reste à un avocat."""
 
 # ── les courriers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -170,8 +172,9 @@ def escalader(h: Histoire, vers: TypeAction, type_: TypeProcedure, cadre: Cadre)
     if position is not None:
         h.inscrire_l_etape(position, vers.value)
     etape = Etape.HUISSIER_AMIABLE if vers is TypeAction.HUISSIER else Etape.JUDICIAIRE
-    if type_ is TypeProcedure.EXECUTION:
+    if type_ in MESURES:
         etape = Etape.EXECUTION
+        mission.sur_titre = next((m.id for m in h.missions if m.etat is EtatProcedure.TITRE), None)
     h.s = replace(depasser(h.s, vers, cadre, cadre.jour), etape=etape, procedure_etat=EtatProcedure.A_TRANSMETTRE)
     h.s = planifier(h.s, TypeAction.TRANSMISSION, cadre.calendrier.ouvre_suivant(cadre.jour), MotifAction.ESCALADE)
 
@@ -180,8 +183,8 @@ def transmettre(h: Histoire, cadre: Cadre) -> None:
     """La mission part chez le partenaire."""
     mission = h.missions[-1]
     mission.etat, mission.transmise_le = EtatProcedure.TRANSMIS, cadre.jour
-    huissier = mission.type in (TypeProcedure.SOMMATION, TypeProcedure.EXECUTION, TypeProcedure.PETITES_CREANCES)
-    mission.partenaire = h.alea.choice(ETUDES if huissier else AVOCATS)
+    code_postal = h.neuf.debiteur.code_postal
+    mission.partenaire = annuaire.etude(code_postal) if mission.type in A_UNE_ETUDE else annuaire.avocat(h.alea, code_postal)
     texte = f"{en_mots(mission.type)} : mission transmise à {mission.partenaire}"
     h.noter(TypeEvenement.PROCEDURE, "transmis", texte, auteur=h.agent.id)
     h.s = replace(h.s, procedure_etat=EtatProcedure.TRANSMIS)
@@ -200,7 +203,7 @@ def obtenir_le_titre(h: Histoire, cadre: Cadre) -> None:
     mission.etat, mission.titre_le, mission.close_le = EtatProcedure.TITRE, le, cadre.jour
     h.noter(TypeEvenement.PROCEDURE, "titre", f"titre exécutoire du {le:%d/%m/%Y}", auteur=h.agent.id)
     fin = len(scenario_de(h.s, cadre).etapes)
-    prescription, _ = h.neuf.prescription(le)
+    prescription = h.neuf.prescription(cadre.jour, le).date
     h.s = replace(h.s, titre_le=le, etape=Etape.EXECUTION, procedure_etat=None, position=fin, prescription_le=prescription)
     h.s = avancer(h.s, cadre, motif=MotifAction.ESCALADE)
 

@@ -110,6 +110,7 @@ class Mission:
     transmise_le: date | None = None
     close_le: date | None = None
     titre_le: date | None = None
+    sur_titre: int | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Histoire:
             action=None, action_le=None, rappel_a=None, action_motif=MotifAction.SCENARIO, suspension_motif=None, suspendu_le=None,
             suspendu_jusqu_au=None, suspension_attend=None, rang=0, promesses_faites=0, promesses_rompues=0, solde=neuf.principal,
             confie_le=neuf.confie_le, premiere_lettre_le=None, mise_en_demeure_le=None, mise_en_demeure_expire_le=None, titre_le=None,
-            procedure_etat=None, impaye_motif=None, prescription_le=neuf.prescription()[0],
+            procedure_etat=None, impaye_motif=None, prescription_le=neuf.prescription(neuf.confie_le).date,
             age_confie=(neuf.confie_le - neuf.premiere_echeance).days, tentatives=0, dernier_contact_le=None, clos_le=None, clos_motif=None,
             sensible=neuf.debiteur.sensible,
         )  # fmt: skip

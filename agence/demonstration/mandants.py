@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from donnees.nomenclature import Nature, TypeCreance
+from donnees.nomenclature import Nature, Secteur, TypeCreance
 
 PRO, PART = Nature.PROFESSIONNEL, Nature.PARTICULIER
 
@@ -15,6 +15,7 @@ class MandantImaginaire:
 
     code: str
     nom: str
+    adresse: str
     nature: Nature
     poids: int
     particuliers: int
@@ -26,47 +27,57 @@ class MandantImaginaire:
     remise_pour_cent: int = 0
     taux_penalites: str | None = None
     delai_de_paiement: int = 30
+    secteur: Secteur | None = None
+    """celui de ses créances ; None : il ne l'a pas dit"""
 
 
 MANDANTS = (
     MandantImaginaire(
-        "FOURNIL", "Fournil Ouest", PRO, 20, 0, TypeCreance.FACTURE, 640_00, ("farines et levures", "matières premières", "emballages"),
+        "FOURNIL", "Fournil Ouest", "3 rue des Exemples, 35000 Rennes",
+        PRO, 20, 0, TypeCreance.FACTURE, 640_00, ("farines et levures", "matières premières", "emballages"),
         "Relation commerciale à ménager : pas d'huissier sans nous prévenir.", remise_pour_cent=5, taux_penalites="12",
+        secteur=Secteur.GENERAL,
     ),
     MandantImaginaire(
-        "BATI-LOIRE", "Bâti Loire Matériaux", PRO, 18, 5, TypeCreance.COMMANDE, 1_850_00,
+        "BATI-LOIRE", "Bâti Loire Matériaux", "12 quai des Modèles, 44000 Nantes",
+        PRO, 18, 5, TypeCreance.COMMANDE, 1_850_00,
         ("parpaings et ciment", "bois de charpente", "isolants"),
-        "Échéanciers acceptés jusqu'à six mois.", remise_pour_cent=10,
+        "Échéanciers acceptés jusqu'à six mois.", remise_pour_cent=10, secteur=Secteur.GENERAL,
     ),
     MandantImaginaire(
-        "ELEC-OUEST", "Élec Ouest Énergie", PRO, 24, 85, TypeCreance.FACTURE, 210_00, ("électricité", "électricité, régularisation"),
+        "ELEC-OUEST", "Élec Ouest Énergie", "1 place des Essais, 35000 Rennes",
+        PRO, 24, 85, TypeCreance.FACTURE, 210_00, ("électricité", "électricité, régularisation"),
         "Ne jamais annoncer de coupure. Renvoyer les contestations d'index au service clients.", delai_de_paiement=15,
+        secteur=Secteur.ENERGIE,
     ),
     MandantImaginaire(
-        "RESID", "Résidences du Ponant", PRO, 12, 100, TypeCreance.LOYER, 620_00,
+        "RESID", "Résidences du Ponant", "27 rue des Essais, 29200 Brest",
+        PRO, 12, 100, TypeCreance.LOYER, 620_00,
         ("loyer et charges", "loyer", "régularisation de charges"),
         "Signaler tout départ du logement.", delai_de_paiement=5,
     ),
     MandantImaginaire(
-        "MEDI-LOC", "Médi-Loc", PRO, 10, 45, TypeCreance.CONTRAT, 340_00, ("location de matériel", "contrat d'entretien"),
+        "MEDI-LOC", "Médi-Loc", "8 allée des Modèles, 56000 Vannes",
+        PRO, 10, 45, TypeCreance.CONTRAT, 340_00, ("location de matériel", "contrat d'entretien"),
         "Aucune mention de la nature du matériel, ni au téléphone ni par écrit.", pouvoir_judiciaire=False,
+        secteur=Secteur.GENERAL,
     ),
     MandantImaginaire(
-        "TELE-BREIZ", "Télé Breizh Services", PRO, 9, 70, TypeCreance.CONTRAT, 160_00, ("abonnement", "frais de résiliation"),
+        "TELE-BREIZ", "Télé Breizh Services", "40 rue des Exemples, 22000 Saint-Brieuc",
+        PRO, 9, 70, TypeCreance.CONTRAT, 160_00, ("abonnement", "frais de résiliation"),
         "Avoir possible si le matériel est rendu.", delai_de_paiement=15,
     ),
     MandantImaginaire(
-        "AUTO-SERV", "Auto Services Réunis", PRO, 5, 60, TypeCreance.CHEQUE, 480_00, ("réparation", "entretien"),
-        "Chèques revenus impayés : l'original est chez nous.", delai_de_paiement=1,
+        "AUTO-SERV", "Auto Services Réunis", "ZA des Essais, 35400 Saint-Malo",
+        PRO, 5, 60, TypeCreance.CHEQUE, 480_00, ("réparation", "entretien"),
+        "Chèques revenus impayés : l'original est chez nous.", delai_de_paiement=1, secteur=Secteur.GENERAL,
     ),
     MandantImaginaire(
-        "M-KERDREL", "M. Alain Kerdrel, bailleur", PART, 2, 100, TypeCreance.LOYER, 710_00, ("loyer",),
+        "M-KERDREL", "M. Alain Kerdrel, bailleur", "6 impasse des Exemples, 29000 Quimper",
+        PART, 2, 100, TypeCreance.LOYER, 710_00, ("loyer",),
         "Rappeler le soir seulement.", delai_de_paiement=5,
     ),
 )  # fmt: skip
-
-ETUDES = ("SELARL Guérin et associés, commissaires de justice", "Me Lucas Thépaut, commissaire de justice", "SCP Aubin Royer")
-AVOCATS = ("Me Claire Vasseur, avocate", "Cabinet Bellec")
 
 
 def siren(huit: int) -> str:

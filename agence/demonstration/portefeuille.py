@@ -12,7 +12,7 @@ from agence.calendrier import plus_mois
 from agence.demonstration import noms
 from agence.demonstration.mandants import MANDANTS, MandantImaginaire, siren
 from agence.droit.elements import CreanceDue
-from agence.droit.prescription import date_de_prescription
+from agence.droit.prescription import Contexte, CreanceAPrescrire, Resume, prescription_de, resumer
 from agence.texte import normaliser
 from donnees.nomenclature import EtatCoordonnee, Nature, TypeCoordonnee, TypeCreance, TypePiece
 
@@ -96,10 +96,12 @@ class DossierNeuf:
         """Le taux convenu entre professionnels, en pour cent par an ; None : celui de la loi."""
         return self.mandant.taux_penalites if self.debiteur.nature is Nature.PROFESSIONNEL else None
 
-    def prescription(self, titre_le: date | None = None) -> tuple[date, bool]:
-        """Le dernier jour utile et si c'est une hypothèse."""
-        p = date_de_prescription(self.mandant.nature, self.debiteur.nature, self.mandant.creance, self.premiere_echeance, titre_le)
-        return p.date, p.hypothese
+    def prescription(self, au: date, titre_le: date | None = None) -> Resume:
+        """Les dates de prescription que le dossier porte ce jour-là."""
+        contexte = Contexte(self.mandant.nature, self.debiteur.nature, titre_le)
+        m = self.mandant
+        creances = [CreanceAPrescrire(c.id, c.numero, m.creance, c.facture_le, c.echeance_le, m.secteur) for c in self.creances]
+        return resumer([prescription_de(c, contexte, (), au) for c in creances], au)
 
 
 def choisir_mandant(alea: Random) -> int:

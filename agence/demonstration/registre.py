@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from agence.gestes.socle import COLONNES
+from agence.imputations import figer_des_neufs
 from donnees.base import base, ecriture, est_sqlite, inserer_lot, prochain_identifiant, recaler_identifiants
+from donnees.vues.recus import derniere_quittance, numero_de_quittance
 
 COLONNES_DU_DOSSIER = (
     "id", "reference", "mandant_id", "debiteur_id", "agent_id", "principal", "verse", "premiere_lettre_ref", "prescription_hypothese",
-    "epingle", "champs", "version", "cree_le", *COLONNES,
+    "prescription_au_plus_tot", "epingle", "champs", "version", "cree_le", *COLONNES,
 )  # fmt: skip
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -21,6 +23,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "dossier": COLONNES_DU_DOSSIER,
     "creance": (
         "id", "dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites",
+        "secteur",
     ),
     "piece": ("dossier_id", "type", "nom", "empreinte", "ajoutee_le", "utilisateur_id"),
     "intervenant": ("dossier_id", "role", "nom", "telephone"),
@@ -31,14 +34,22 @@ TABLES: dict[str, tuple[str, ...]] = {
         "fermee_le", "decidee_le", "echeancier_id", "numero", "reports",
     ),
     "paiement": (
-        "id", "dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "extourne_id", "utilisateur_id", "saisi_le",
+        "id", "dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "extourne_id", "utilisateur_id", "saisi_le", "quittance",
+        "compte", "reverse_le",
     ),
     "courrier": ("id", "dossier_id", "type", "reference", "etat", "canal", "montant", "prepare_le", "parti_le", "recu_le", "expire_le"),
     "etape_faite": ("dossier_id", "scenario", "position", "action", "faite_le"),
     "procedure": (
         "id", "dossier_id", "type", "etat", "partenaire", "montant", "decompte", "cout", "ouverte_le", "transmise_le", "close_le",
-        "titre_le", "utilisateur_id",
+        "titre_le", "utilisateur_id", "phase", "sur_titre_id",
     ),
+    "protection": ("id", "dossier_id", "type", "phase", "debut_le", "publiee_le", "fin_le", "donnees", "utilisateur_id", "saisie_le"),
+    "reclamation": ("dossier_id", "recue_le", "objet", "repondre_avant", "repondue_le", "reponse", "utilisateur_id"),
+    "litige": ("dossier_id", "type", "ouvert_le", "preuve", "preuve_demandee_le", "preuve_recue_le", "resolveur", "echeance_le", "issue", "clos_le", "utilisateur_id"),
+    "echeance_procedure": (
+        "dossier_id", "protection_id", "code", "libelle", "le", "sens", "qui", "sanction", "texte", "statut",
+    ),
+    "avis_mandant": ("dossier_id", "objet", "objet_id", "texte", "du_le", "informe_le"),
     "approbation": (
         "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse",
     ),
@@ -74,6 +85,7 @@ class Registre:
     def __init__(self) -> None:
         self._lots: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._suivants = {table: prochain_identifiant(table) for table in NUMEROTEES}
+        self._quittances = derniere_quittance()
 
     def numero(self, table: str) -> int:
         """Le prochain identifiant de cette table."""
@@ -81,16 +93,22 @@ class Registre:
         self._suivants[table] = n + 1
         return n
 
+    def quittance(self) -> str:
+        """La quittance suivante."""
+        self._quittances += 1
+        return numero_de_quittance(self._quittances)
+
     def ajouter(self, table: str, *valeurs: Any) -> None:
         """Une ligne, dans l'ordre des colonnes de TABLES."""
         self._lots[table].append(valeurs)
 
     def ecrire(self) -> None:
-        """Écrit tout en une transaction, puis recommence à vide."""
+        """Écrit tout en une transaction, imputations figées comprises, puis recommence à vide."""
         with ecriture():
             for table, colonnes in TABLES.items():
                 if self._lots[table]:
                     inserer_lot(table, colonnes, self._lots[table])
+            figer_des_neufs(sorted({ligne[1] for ligne in self._lots["paiement"]}))
         self._lots.clear()
 
     def finir(self) -> None:

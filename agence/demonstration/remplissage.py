@@ -12,7 +12,7 @@ from agence import horloge
 from agence.argent import euros, repartir
 from agence.calendrier import PARIS, jour_de_paris
 from agence.configuration.lecture import charger_texte
-from agence.demonstration import actions, portefeuille
+from agence.demonstration import actions, annuaire, argent, portefeuille
 from agence.demonstration.consignation import consigner_l_histoire, consigner_le_debiteur
 from agence.demonstration.deroulement import derouler
 from agence.demonstration.histoire import Histoire, Monde
@@ -62,6 +62,8 @@ def remplir(
                 progression(fin, nombre)
         with ecriture():
             monde.registre.finir()
+        with ecriture():
+            argent.raconter(monde)
     return nombre
 
 
@@ -83,6 +85,7 @@ def _preparer(instant: datetime, graine: int) -> Monde:
         _personne(*ADMINISTRATEUR, Role.ADMINISTRATEUR, instant)
         version = garder(texte, superviseur.id, instant)
         _creer_les_mandants(Random(f"{graine}:mandants"), jour, instant)
+        annuaire.remplir()
     fermes = frozenset(jours_fermes.charger().get(configuration.appels.territoire, {}))
     return Monde(configuration, version, configuration.calendrier(fermes), instant, agents, superviseur, Registre())
 
@@ -98,7 +101,8 @@ def _creer_les_mandants(alea: Random, jour: date, instant: datetime) -> None:
     for m in MANDANTS:
         professionnel = m.nature is Nature.PROFESSIONNEL
         ligne = Mandant.create(
-            code=m.code, nom=m.nom, nature=m.nature, siren=siren(alea.randrange(30_000_000, 99_000_000)) if professionnel else None,
+            code=m.code, nom=m.nom, adresse=m.adresse, nature=m.nature,
+            siren=siren(alea.randrange(30_000_000, 99_000_000)) if professionnel else None,
             iban=iban(alea.randrange(10**10)), consignes=m.consignes, sensible=not professionnel, cree_le=instant,
         )  # fmt: skip
         Mandat.create(

@@ -27,6 +27,8 @@ from donnees.nomenclature import (
 
 MOYENS = (Moyen.VIREMENT, Moyen.CARTE, Moyen.CHEQUE, Moyen.PRELEVEMENT, Moyen.ESPECES)
 POIDS_DES_MOYENS = (60, 20, 10, 8, 2)
+REVERSE_APRES = 14
+"""Jours entre un encaissement et son virement au mandant."""
 
 
 def choisir_moyen(h: Histoire) -> Moyen:
@@ -90,7 +92,7 @@ def prochain_jugement(h: Histoire) -> date | None:
 
 def encaisser(h: Histoire, le: date, montant: int | None, moyen: Moyen, canal: Canal = Canal.AGENCE) -> Encaisse | None:
     """De l'argent arrive ; sans montant, tout ce qui est dû. Un dossier soldé est clos."""
-    if h.clos:
+    if h.clos or h.s.suspension_motif is Motif.PROCEDURE_COLLECTIVE:
         return None
     h.au_bureau(le)
     du = h.du(le)
@@ -110,13 +112,21 @@ def encaisser(h: Histoire, le: date, montant: int | None, moyen: Moyen, canal: C
 
 
 def _ecrire(h: Histoire, recu: Encaisse, montant: int, extourne: int | None) -> None:
-    numero = recu.id if extourne is None else h.monde.registre.numero("paiement")
-    h.monde.registre.ajouter(
+    registre = h.monde.registre
+    numero, quittance = (recu.id, registre.quittance()) if extourne is None else (registre.numero("paiement"), "")
+    compte = h.monde.configuration.agence.compte_dedie if recu.canal == Canal.AGENCE else ""
+    registre.ajouter(
         "paiement", numero, h.neuf.id, montant, recu.recu_le.isoformat(), recu.moyen.value, recu.canal, "", extourne,
-        h.monde.superviseur.id, instant_ecrit(h.instant),
+        h.monde.superviseur.id, instant_ecrit(h.instant), quittance, compte, _reverse_le(h, recu),
     )  # fmt: skip
     h.verse += montant
     h.s = replace(h.s, solde=h.neuf.principal - h.verse)
+
+
+def _reverse_le(h: Histoire, recu: Encaisse) -> str | None:
+    """Le virement au mandant, deux semaines après l'encaissement (règle 16) ; pas encore pour les plus récents."""
+    le = h.monde.calendrier.ouvre_suivant(recu.recu_le + timedelta(days=REVERSE_APRES))
+    return le.isoformat() if recu.canal == Canal.AGENCE and le <= h.monde.jour else None
 
 
 def _solder(h: Histoire) -> None:

@@ -1,166 +1,210 @@
-"""Le compte d'une créance : quel régime d'intérêt court quand, et ses segments arrondis un par un.
+"""Le compte d'une créance : ce qui court, segment par segment arrondi au centime, et ce qui a été éteint.
 
 Le calcul reste en entiers : centimes, jours, dix-millièmes de point.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 
 from agence.argent import diviser
 from agence.calendrier import plus_mois
-from agence.droit.elements import CreanceDue, Ligne, Parties, Reperes
+from agence.droit.elements import CreanceDue, Ligne
+from agence.droit.regimes import UN_JOUR, Periode, Regimes
 from agence.droit.taux import UNITE, Bareme, TableDesTaux, Valeur, fin_du_semestre, nom_du_semestre, rang
-from agence.droit.taux import valeur as lire_valeur
-from donnees.nomenclature import Nature
+from donnees.nomenclature import Poste
 
-TEXTE_PENALITES = "C. com. L441-10 II : BCE + 10 points"
-TEXTE_CONVENU = "C. com. L441-10 II : taux convenu"
-TEXTE_MISE_EN_DEMEURE = "C. civ. 1231-6 et 1344-1 : taux légal depuis la mise en demeure"
-TEXTE_DECISION = "C. civ. 1231-7 : taux légal depuis la décision"
-TEXTE_MAJORATION = "CMF L313-3 : taux légal + 5 points, deux mois après la décision"
-_UN_JOUR = timedelta(days=1)
+TEXTE_CAPITALISATION = "C. civ. 1343-2 : intérêts d'une année entière, impayés, joints à ce qui porte intérêt"
 
 
-@dataclass(frozen=True, slots=True)
-class Periode:
-    """Un régime et ses jours, bornes comprises ; `fixe` est un taux convenu, qui remplace le barème."""
+@dataclass(slots=True)
+class _Courus:
+    """Les intérêts d'un segment : ses jours, et ce qui n'en est ni payé ni capitalisé."""
 
-    debut: date
-    fin: date
-    regle: str
-    bareme: Bareme
-    fixe: Valeur | None = None
+    jours: int
+    reste: int
 
 
 class Compte:
-    """Une créance en cours de calcul : `reste` à payer, intérêts courus et intérêts encore dus, lignes écrites."""
+    """Une créance en cours de calcul : ce qui reste de chaque poste, et les lignes écrites.
+
+    `capitalises` : intérêts joints à la base et encore impayés ; ils restent des intérêts quand on les paie.
+    """
 
     __slots__ = (
-        "_curseur", "_diviseur", "_exact", "_taux", "avertissements", "complet", "creance", "echeance", "indemnite",
-        "indemnite_due", "interets", "interets_dus", "ligne_indemnite", "lignes", "montant", "numero", "periodes", "reste",
+        "_avertissements", "_courus", "_curseur", "_diviseur", "_exact", "_manques", "_periodes", "_plancher", "_taux",
+        "capitalises", "creance", "echeance", "indemnite", "indemnite_due", "interets", "interets_simples", "ligne_indemnite", "lignes",
+        "montant", "numero", "reserves", "reste", "taux_convenu",
     )  # fmt: skip
 
-    def __init__(
-        self, creance: CreanceDue, periodes: list[Periode], avertissements: list[str], taux: TableDesTaux, exact: bool = True
-    ) -> None:
+    def __init__(self, creance: CreanceDue, suivis: Regimes, taux: TableDesTaux, *, exact: bool, capitalise: bool) -> None:
         self.creance = creance.id
         self.numero = creance.numero
-        self.montant = self.reste = creance.montant
         self.echeance = creance.echeance
-        self.periodes = periodes
-        self.avertissements = avertissements
-        self.interets = self.interets_dus = 0
+        self.taux_convenu = creance.taux_contractuel
+        self.montant = self.reste = creance.montant
+        self.interets = self.interets_simples = self.capitalises = 0
         self.indemnite = self.indemnite_due = 0
         self.ligne_indemnite: Ligne | None = None
         self.lignes: list[Ligne] = []
-        self.complet = True
-        self._exact = exact
+        self.reserves: set[str] = set()
+        self._periodes = suivis.periodes
+        self._avertissements = suivis.avertissements
         self._taux = taux
+        self._exact = exact
         self._diviseur = taux.parametres.jours_par_an * 100 * UNITE
         self._curseur = date.min
+        self._courus: deque[_Courus] | None = deque() if capitalise else None
+        self._manques: list[tuple[date, date]] = []
+        self._plancher: tuple[Valeur, date] | None = None
+
+    @property
+    def base(self) -> int:
+        """Ce qui porte intérêt."""
+        return self.reste + self.capitalises
+
+    @property
+    def interets_dus(self) -> int:
+        return self.interets_simples + self.capitalises
+
+    @property
+    def du(self) -> int:
+        """Principal et intérêts ; les indemnités se comptent à part."""
+        return self.reste + self.interets_simples + self.capitalises
+
+    @property
+    def complet(self) -> bool:
+        return not self._manques
 
     def avancer(self, jour: date) -> None:
         """Fait courir les intérêts jusqu'au soir de `jour`. Lève Refus (règle 10) si un taux manque à un compte exact."""
         if jour < self._curseur:
             return
-        if self.reste:
-            for periode in self.periodes:
+        if self.base:
+            for periode in self._periodes:
                 debut, fin = max(periode.debut, self._curseur), min(periode.fin, jour)
                 while debut <= fin:
                     dernier = min(fin, fin_du_semestre(debut))
                     self._ecrire(periode, debut, dernier)
-                    debut = dernier + _UN_JOUR
-        self._curseur = jour + _UN_JOUR
+                    debut = dernier + UN_JOUR
+        self._curseur = jour + UN_JOUR
 
-    def _ecrire(self, periode: Periode, debut: date, fin: date) -> None:
-        taux = self._taux_du(periode.bareme, debut, fin) if periode.fixe is None else periode.fixe
+    def _ecrire(self, p: Periode, debut: date, fin: date) -> None:
+        taux = self._taux_du(p.bareme, debut, fin) if p.fixe is None else p.fixe
         if taux is None:
             return
         jours = (fin - debut).days + 1
-        montant = diviser(self.reste * taux.entier * jours, self._diviseur)
-        self.lignes.append(Ligne(self.numero, debut, fin, jours, taux.pour_cent, self.reste, montant, periode.regle))
+        montant = diviser(self.base * taux.entier * jours, self._diviseur)
+        pourquoi = p.pourquoi
+        if taux.reserves:
+            self.reserves.update(taux.reserves)
+            pourquoi = f"{pourquoi} ; {', '.join(taux.reserves)}"
+        self.lignes.append(Ligne(self.numero, debut, fin, jours, taux.pour_cent, self.base, montant, p.regle, p.article, pourquoi))
         self.interets += montant
-        self.interets_dus += montant
-        if periode.fixe is not None:
+        self.interets_simples += montant
+        if self._courus is not None:
+            self._courus.append(_Courus(jours, montant))
+        if p.fixe is not None:
             self._surveiller_le_plancher(taux, debut)
 
     def _taux_du(self, bareme: Bareme, debut: date, fin: date) -> Valeur | None:
         """Le taux de ce segment ; sans lui, un compte qui n'a pas à être exact laisse le segment sans intérêt et le dit."""
         if self._exact or rang(debut) in self._taux.semestres:
             return self._taux.valeur(bareme, debut)
-        self.complet = False
-        self.avertissements.append(
-            f"règle 10 : créance {self.numero}, intérêts du {debut:%d/%m/%Y} au {fin:%d/%m/%Y} non comptés, "
-            f"le taux du semestre {nom_du_semestre(debut)} manque"
-        )
+        if self._manques and self._manques[-1][1] + UN_JOUR == debut:
+            self._manques[-1] = (self._manques[-1][0], fin)
+        else:
+            self._manques.append((debut, fin))
         return None
 
     def _surveiller_le_plancher(self, convenu: Valeur, jour: date) -> None:
-        """Un taux convenu trop bas se signale et ne se corrige pas (règle 9)."""
+        """Un taux convenu trop bas se signale et ne se corrige pas (règle 9) ; le plus grand écart suffit."""
         plancher = self._taux.grilles[Bareme.PLANCHER].get(rang(jour))
-        if plancher is not None and convenu.entier < plancher.entier:
-            self.avertissements.append(
-                f"règle 9 : créance {self.numero}, taux convenu de {_virgule(convenu)} % sous le plancher de "
-                f"{_virgule(plancher)} % (3 fois le taux légal)"
-            )
+        if plancher is None or convenu.entier >= plancher.entier:
+            return
+        if self._plancher is None or plancher.entier > self._plancher[0].entier:
+            self._plancher = plancher, jour
+
+    def eteindre(self, poste: Poste, montant: int) -> int:
+        """Retire d'un poste au plus `montant` ; rend ce qui en a été retiré."""
+        match poste:
+            case Poste.PRINCIPAL:
+                pris = min(montant, self.reste)
+                self.reste -= pris
+            case Poste.INTERETS:
+                pris = min(montant, self.interets_dus)
+                # Les plus anciens d'abord : ceux qui portent intérêt à leur tour.
+                joints = min(pris, self.capitalises)
+                self.capitalises -= joints
+                self.interets_simples -= pris - joints
+                self._payer_les_plus_anciens(pris - joints)
+            case Poste.INDEMNITES:
+                pris = min(montant, self.indemnite_due)
+                self.indemnite_due -= pris
+            case _:
+                pris = 0
+        return pris
+
+    def _payer_les_plus_anciens(self, montant: int) -> None:
+        if self._courus is None:
+            return
+        while montant and self._courus:
+            premier = self._courus[0]
+            part = min(montant, premier.reste)
+            montant -= part
+            premier.reste -= part
+            premier.jours = 0  # payé en partie, un segment ne compte plus pour l'année entière
+            if not premier.reste:
+                self._courus.popleft()
+        if not self.interets_simples:
+            self._courus.clear()
+
+    def capitaliser(self, jour: date) -> bool:
+        """Au soir de `jour`, joint à la base les intérêts impayés s'ils font au moins une année entière (1343-2) ; vrai si c'est fait.
+
+        Lecture prudente, non tranchée : les jours comptés sont ceux des segments dont rien n'a été payé.
+        """
+        annee = (jour - plus_mois(jour, -12)).days
+        if not self._courus or not self.interets_simples or sum(c.jours for c in self._courus) < annee:
+            return False
+        joints, self.interets_simples = self.interets_simples, 0
+        self.capitalises += joints
+        self._courus.clear()
+        pourquoi = (
+            f"capitalisation prévue par une clause ou une décision : au {jour:%d/%m/%Y}, ces intérêts sont dus pour une année entière "
+            "au moins et impayés ; ils portent intérêt du lendemain (L)"
+        )
+        self.lignes.append(
+            Ligne(self.numero, jour, jour, 0, None, joints, 0, TEXTE_CAPITALISATION, "C. civ. 1343-2", pourquoi)
+        )
+        return True
 
     def toutes_les_lignes(self) -> list[Ligne]:
         return self.lignes if self.ligne_indemnite is None else [*self.lignes, self.ligne_indemnite]
 
+    def avertissements(self) -> list[str]:
+        """Ce qu'il faut dire de ce compte, une fois mené au jour voulu."""
+        dits = list(self._avertissements)
+        if self._plancher is not None and self.taux_convenu is not None:
+            plancher, jour = self._plancher
+            fois = f"{self._taux.parametres.plancher} fois le taux légal au semestre {nom_du_semestre(jour)}"
+            dits.append(
+                f"règle 9 : créance {self.numero}, taux convenu de {_virgule(self.taux_convenu)} % sous le plancher de "
+                f"{_virgule(plancher.pour_cent)} % ({fois})"
+            )
+        dits += [self._dire_le_manque(debut, fin) for debut, fin in self._manques]
+        return dits
 
-def ouvrir(
-    creance: CreanceDue, parties: Parties, reperes: Reperes, fin: date, taux: TableDesTaux, exact: bool = True
-) -> Compte:
-    """Le compte d'une créance et ses régimes successifs, jusqu'à `fin` comprise."""
-    avertissements: list[str] = []
-    titre = reperes.titre_le
-    if titre is not None and creance.echeance > titre:
-        # Une condamnation ne porte pas sur ce qui n'était pas encore exigible.
-        avertissements.append(f"créance {creance.numero} : échue après la décision, qui ne la couvre pas")
-        titre = None
-    periodes = []
-    avant = _avant_decision(creance, parties, reperes, fin if titre is None else min(titre, fin), avertissements)
-    if avant is not None:
-        periodes.append(avant)
-    if titre is not None and titre < fin:
-        periodes += _apres_decision(titre, parties, fin, taux)
-    return Compte(creance, periodes, avertissements, taux, exact)
-
-
-def _avant_decision(
-    creance: CreanceDue, parties: Parties, reperes: Reperes, fin: date, avertissements: list[str]
-) -> Periode | None:
-    if parties.entre_professionnels:
-        debut = creance.echeance + _UN_JOUR
-        if creance.taux_contractuel is None:
-            return Periode(debut, fin, TEXTE_PENALITES, Bareme.PENALITES)
-        return Periode(debut, fin, TEXTE_CONVENU, Bareme.PENALITES, lire_valeur(creance.taux_contractuel))
-    recue = reperes.mise_en_demeure_le
-    if recue is None:
-        return None
-    if creance.echeance > recue:
-        # Ce qui n'était pas exigible n'a pas pu être mis en demeure : pas d'intérêt sans une nouvelle lettre.
-        avertissements.append(
-            f"créance {creance.numero} : échue après la mise en demeure, sans intérêt jusqu'à une nouvelle mise en demeure"
-        )
-        return None
-    return Periode(recue + _UN_JOUR, fin, TEXTE_MISE_EN_DEMEURE, _legal(parties))
+    def _dire_le_manque(self, debut: date, fin: date) -> str:
+        premier, dernier = nom_du_semestre(debut), nom_du_semestre(fin)
+        quoi = f"le taux du semestre {premier} manque"
+        if premier != dernier:
+            quoi = f"les taux des semestres {premier} à {dernier} manquent"
+        return f"règle 10 : créance {self.numero}, intérêts du {debut:%d/%m/%Y} au {fin:%d/%m/%Y} non comptés, {quoi}"
 
 
-def _apres_decision(titre: date, parties: Parties, fin: date, taux: TableDesTaux) -> list[Periode]:
-    palier = plus_mois(titre, taux.parametres.mois_avant_majoration)
-    simple = Periode(titre + _UN_JOUR, min(palier, fin), TEXTE_DECISION, _legal(parties))
-    majore = Periode(palier + _UN_JOUR, fin, TEXTE_MAJORATION, _legal(parties, majore=True))
-    return [simple, majore]
-
-
-def _legal(parties: Parties, *, majore: bool = False) -> Bareme:
-    if parties.creancier is Nature.PARTICULIER:
-        return Bareme.LEGAL_PARTICULIER_MAJORE if majore else Bareme.LEGAL_PARTICULIER
-    return Bareme.LEGAL_AUTRES_MAJORE if majore else Bareme.LEGAL_AUTRES
-
-
-def _virgule(taux: Valeur) -> str:
-    return str(taux.pour_cent).replace(".", ",")
+def _virgule(taux: Decimal) -> str:
+    return str(taux).replace(".", ",")

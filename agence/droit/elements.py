@@ -119,17 +119,23 @@ class Reperes:
 
 @dataclass(frozen=True, slots=True)
 class Imputation:
-    """La part d'un versement qui va à un poste ; `creance` est vide pour un trop-perçu."""
+    """La part d'un versement qui va à un poste ; `creance` est vide pour des frais ou un trop-perçu."""
 
     versement: int
     creance: int | None
     poste: Poste
     montant: int
+    strategie: Strategie = Strategie.INTERETS_PUIS_PRINCIPAL
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """Une ligne du décompte ; bornes comprises. `taux` en pour cent par an, vide pour une indemnité."""
+    """Une ligne du décompte ; bornes comprises. `taux` en pour cent par an, vide hors des intérêts.
+
+    `article` et `pourquoi` l'expliquent : qui est créancier, quel régime, de quel jour il part, ce que vaut la source.
+    Des intérêts capitalisés font une ligne sans montant, leur somme en `base` : ils sont déjà comptés dans les lignes d'avant.
+    Des frais n'ont pas de créance.
+    """
 
     creance: str
     du_jour: date
@@ -139,14 +145,18 @@ class Ligne:
     base: int
     montant: int
     regle: str
+    article: str = ""
+    pourquoi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decompte:
-    """Le décompte arrêté. `du` = principal + interets + indemnites + frais - verse, jamais négatif.
+    """Le décompte arrêté. `du` = principal + interets + indemnites + frais - verse - remise, jamais négatif.
 
-    `principal` est celui d'origine ; `frais` reste nul : aucun frais de recouvrement au débiteur (règle 6, L111-8).
-    La somme des imputations est `verse` ; la somme des lignes est `interets` + `indemnites`.
+    `principal` est celui d'origine ; `frais` ne compte que ceux d'un titre : aucun frais de recouvrement au débiteur (règle 6, L111-8).
+    La somme des imputations est `verse` ; la somme des lignes est `interets` + `indemnites` + `frais`.
+    `isole` : l'argent reçu et gardé à part, qui n'éteint rien et n'entre pas dans `verse`.
+    `reserves` : ce qui reste à vérifier avant de produire le décompte (source secondaire, table de l'agence, lecture non tranchée).
     """
 
     au: date
@@ -162,3 +172,6 @@ class Decompte:
     avertissements: tuple[str, ...] = ()
     complet: bool = True
     """Faux quand un taux manquait : le dû est un minimum, bon pour suivre le dossier, pas pour être produit."""
+    remise: int = 0
+    isole: int = 0
+    reserves: tuple[str, ...] = ()

@@ -19,7 +19,12 @@ from agence.erreurs import Defaut, FichierInvalide
 STATUTS = ("V", "V*", "M", "L")
 """V : lu dans une page publiée ; V* : source secondaire ; M : de mémoire ; L : lecture non tranchée."""
 
-NOMS = ("taux.toml", "prescription.toml", "procedures.toml")
+PARCOURS = tuple(
+    f"parcours_{nom}.toml" for nom in ("commun", "sans_juge", "injonction", "europeenne", "proces", "execution", "saisies")
+)
+"""Les états, évènements et délais de chaque procédure, une famille par fichier."""
+
+NOMS = ("taux.toml", "prescription.toml", "procedures.toml", "protections.toml", *PARCOURS)
 """Les tables qu'une agence peut remplacer ou compléter."""
 
 _CLES = ("semestre", "nom", "numero", "code")

@@ -1,27 +1,30 @@
 """Les taux par semestre : intérêt légal (deux colonnes) et refinancement de la BCE (DROIT § 2.2).
 
-Une table se lit une fois. Un semestre absent est refusé (règle 10) : rien ne s'extrapole.
+La table livrée, complétée ou corrigée semestre par semestre de celle de l'agence. Un semestre absent est refusé (règle 10) :
+rien ne s'extrapole. Un taux venu de l'agence, ou d'une source à recontrôler, porte ses réserves jusqu'au décompte.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from agence.droit.tables import STATUTS, analyser, texte_de
+from agence.droit.tables import LIVREES, STATUTS, Tables, analyser, lire_table
 from agence.erreurs import Defaut, FichierInvalide, Refus, SaisieInvalide
 
 UNITE = 10_000
 """Les calculs tiennent les taux en dix-millièmes de point : 12,15 % = 121 500."""
 
-_SEMESTRE = re.compile(r"(2[0-9]{3})-S([12])", re.ASCII)
+_SEMESTRE = re.compile(r"((?:19|2[0-9])[0-9]{2})-S([12])", re.ASCII)
 _COLONNES = ("legal_particulier", "legal_autres", "bce")
+_CLES = frozenset({"semestre", *_COLONNES, "statut_legal", "statut_bce", "propre"})
+_DOUTES = {"V*": "source secondaire", "M": "de mémoire", "L": "lecture non tranchée"}
 
 
 class Bareme(StrEnum):
@@ -37,15 +40,16 @@ class Bareme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Valeur:
-    """Un taux annuel, en pour cent pour l'affichage et en dix-millièmes de point pour le calcul."""
+    """Un taux annuel, en pour cent pour l'affichage et en dix-millièmes de point pour le calcul ; `reserves` : ce qui est à vérifier."""
 
     pour_cent: Decimal
     entier: int
+    reserves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Taux:
-    """Un semestre de la table, en pour cent par an, et d'où viennent ses chiffres."""
+    """Un semestre de la table, en pour cent par an, et d'où viennent ses chiffres ; `propre` : de la table de l'agence."""
 
     semestre: str
     legal_particulier: Decimal
@@ -53,6 +57,7 @@ class Taux:
     bce: Decimal
     statut_legal: str = ""
     statut_bce: str = ""
+    propre: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Parametres:
     mois_avant_majoration: int
     jours_par_an: int
     texte_b2b_jusqu_au: date
+    propre: bool = False
+    """Vrai si la table de l'agence en a changé un."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,9 @@ class TableDesTaux:
         quand = "1er janvier" if jour.month <= 6 else "1er juillet"
         return Refus(
             f"taux du semestre {nom} absent : la table va de {premier} à {dernier}, rien n'est extrapolé",
-            f'Ajouter à agence/droit/taux.toml un bloc [[semestres]] semestre = "{nom}" avec legal_particulier et '
-            f"legal_autres (arrêté du Journal officiel) et bce (taux de refinancement de la BCE au {quand}).",
+            "L'ajouter à la table de l'agence (fichier taux.toml du dossier donné par [droit] tables dans la configuration) : un bloc "
+            f'[[semestres]] avec semestre = "{nom}", legal_particulier = …, legal_autres = … (arrêté du Journal officiel) et '
+            f"bce = … (taux de refinancement de la BCE au {quand}), en pour cent.",
             regle="10",
         )
 
@@ -129,10 +137,18 @@ def valeur(pour_cent: Decimal) -> Valeur:
 
 
 @lru_cache(maxsize=8)
-def charger_taux(texte: str | None = None) -> TableDesTaux:
-    """La table livrée, ou celle écrite dans `texte`. Lève FichierInvalide avec tous ses défauts."""
-    brut = analyser("taux.toml", texte_de("taux.toml") if texte is None else texte)
-    defauts: list[Defaut] = []
+def charger_taux(tables: Tables = LIVREES) -> TableDesTaux:
+    """La table livrée, celle de l'agence par-dessus. Lève FichierInvalide avec tous ses défauts."""
+    return _construire(lire_table("taux.toml", tables))
+
+
+def lire_taux(texte: str) -> TableDesTaux:
+    """Une table entière écrite dans `texte`. Lève FichierInvalide avec tous ses défauts."""
+    return _construire(analyser("taux.toml", texte))
+
+
+def _construire(brut: dict[str, Any]) -> TableDesTaux:
+    defauts = [Defaut(f"« {cle} » : [parametres] ou [[semestres]] attendu") for cle in brut if cle not in ("parametres", "semestres")]
     parametres = _lire_parametres(brut.get("parametres"), defauts)
     semestres = _lire_semestres(brut.get("semestres"), defauts)
     if parametres is None or defauts:
@@ -144,12 +160,16 @@ def _lire_parametres(brut: Any, defauts: list[Defaut]) -> Parametres | None:
     if not isinstance(brut, dict):
         defauts.append(Defaut("section [parametres] absente"))
         return None
-    valeurs: dict[str, Any] = {}
+    propre = brut.get("propre") is True
+    valeurs: dict[str, Any] = {"propre": propre}
     for nom in Parametres.__dataclass_fields__:
+        if nom == "propre":
+            continue
         attendu, mot = (date, "une date") if nom == "texte_b2b_jusqu_au" else (int, "un nombre entier")
         if type(brut.get(nom)) is not attendu or (attendu is int and brut[nom] <= 0):
-            defauts.append(Defaut(f"[parametres] {nom} : {mot} attendu, {brut.get(nom)!r} trouvé"))
+            defauts.append(Defaut(f"[parametres] {nom} : {mot} attendu, {brut.get(nom)!r} trouvé{_chez(propre)}"))
         valeurs[nom] = brut.get(nom)
+    defauts += [Defaut(f"[parametres] {cle} : clé inconnue{_chez(propre)}") for cle in brut if cle not in valeurs]
     return Parametres(**valeurs)
 
 
@@ -167,24 +187,42 @@ def _lire_semestres(brut: Any, defauts: list[Defaut]) -> dict[int, Taux]:
         cle = 2 * int(trouve[1]) + int(trouve[2]) - 1
         if cle in lus:
             defauts.append(Defaut(f"semestre {nom} écrit deux fois"))
+        defauts += [Defaut(f"semestre {nom}, {inconnue} : clé inconnue") for inconnue in bloc if inconnue not in _CLES]
         lus[cle] = _lire_semestre(nom, bloc, defauts)
     return lus
 
 
 def _lire_semestre(nom: str, bloc: dict[str, Any], defauts: list[Defaut]) -> Taux:
+    propre = bloc.get("propre") is True
     valeurs: dict[str, Decimal] = {}
     for colonne in _COLONNES:
         brut = bloc.get(colonne)
         nombre = Decimal(brut) if type(brut) is int else brut
         if not isinstance(nombre, Decimal) or not nombre.is_finite() or not 0 <= nombre <= 50:
-            defauts.append(Defaut(f"semestre {nom}, {colonne} : taux de 0 à 50 attendu, {brut!r} trouvé"))
+            defauts.append(Defaut(f"semestre {nom}, {colonne} : taux de 0 à 50 attendu, {brut!r} trouvé{_chez(propre)}"))
             nombre = Decimal(0)
         valeurs[colonne] = nombre
     statuts = {cle: str(bloc.get(cle, "")) for cle in ("statut_legal", "statut_bce")}
     for cle, statut in statuts.items():
-        if statut not in STATUTS:
-            defauts.append(Defaut(f"semestre {nom}, {cle} : {', '.join(STATUTS)} attendu, {statut!r} trouvé"))
-    return Taux(nom, valeurs["legal_particulier"], valeurs["legal_autres"], valeurs["bce"], **statuts)
+        # L'agence peut taire le statut : ce qui vient d'elle se dit déjà sur chaque décompte.
+        if statut not in STATUTS and not (propre and not statut):
+            defauts.append(Defaut(f"semestre {nom}, {cle} : {', '.join(STATUTS)} attendu, {statut!r} trouvé{_chez(propre)}"))
+    return Taux(nom, valeurs["legal_particulier"], valeurs["legal_autres"], valeurs["bce"], **statuts, propre=propre)
+
+
+def _chez(propre: bool) -> str:
+    return " (table de l'agence)" if propre else ""
+
+
+def _reserves(taux: Taux, bareme: Bareme) -> tuple[str, ...]:
+    """Ce qui se dit d'un taux quand un décompte s'en sert."""
+    bce = bareme is Bareme.PENALITES
+    doute = _DOUTES.get(taux.statut_bce if bce else taux.statut_legal)
+    colonne = "refinancement de la BCE" if bce else "intérêt légal"
+    dites = [f"taux {taux.semestre} : table de l'agence"] if taux.propre else []
+    if doute is not None:
+        dites.append(f"taux {taux.semestre} : à vérifier ({colonne}, {doute})")
+    return tuple(dites)
 
 
 def _grilles(p: Parametres, semestres: dict[int, Taux]) -> dict[Bareme, dict[int, Valeur]]:
@@ -196,4 +234,7 @@ def _grilles(p: Parametres, semestres: dict[int, Taux]) -> dict[Bareme, dict[int
         Bareme.LEGAL_AUTRES_MAJORE: lambda t: t.legal_autres + p.points_majoration,
         Bareme.PLANCHER: lambda t: t.legal_autres * p.plancher,
     }
-    return {bareme: {cle: valeur(calcul(t)) for cle, t in semestres.items()} for bareme, calcul in calculs.items()}
+    return {
+        bareme: {cle: replace(valeur(calcul(t)), reserves=_reserves(t, bareme)) for cle, t in semestres.items()}
+        for bareme, calcul in calculs.items()
+    }

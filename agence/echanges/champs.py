@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from agence.argent import lire_montant
 from agence.erreurs import SaisieInvalide
+from agence.mots import en_mots
 from agence.texte import normaliser
-from donnees.nomenclature import Nature, TypeCreance
+from donnees.nomenclature import Nature, Secteur, TypeCreance
 
 ANNEES = (1950, 2199)
 """Première et dernière année qu'une date de portefeuille peut porter ; au-delà, une faute de frappe."""
@@ -110,6 +111,15 @@ def lire_type_creance(texte: str) -> TypeCreance:
     if sorte := _TYPES.get(normaliser(texte)):
         return sorte
     raise SaisieInvalide(f"type de créance inconnu « {texte[:40]} »", f"Écrire {', '.join(TypeCreance)}.")
+
+
+def lire_secteur(texte: str) -> Secteur:
+    """Le secteur qui décide de la prescription : general, transport, telecom…"""
+    voulu = normaliser(texte)
+    for secteur in Secteur:
+        if voulu in (normaliser(secteur.value), normaliser(en_mots(secteur))):
+            return secteur
+    raise SaisieInvalide(f"secteur « {texte[:40]} » inconnu : le délai le plus court sera surveillé", f"Écrire {', '.join(Secteur)}.")
 
 
 def lire_siren(texte: str) -> str:

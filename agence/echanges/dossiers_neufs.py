@@ -11,10 +11,10 @@ from agence.conduite import rang
 from agence.conduite.scenarios import avancer, choisir
 from agence.conduite.situation import Cadre, Situation
 from agence.configuration.modele import Scenario
-from agence.droit.prescription import Prescription, date_de_prescription
+from agence.droit.prescription import Contexte, CreanceAPrescrire, Prescription, Resume, prescription_de, resumer
 from agence.echanges.lignes import LignePortefeuille
 from agence.gestes.courriers import DELAIS_POUR_PAYER
-from donnees.nomenclature import Etape, Etat, MotifAction, Nature, TypeAction, TypeCreance
+from donnees.nomenclature import Etape, Etat, MotifAction, Nature, TypeAction
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Mandant:
     id: int
     code: str
     nature: Nature
+    clause: bool = False
+    """le contrat fait de la mise en demeure une interruption de la prescription"""
 
 
 def reperes(lignes: Sequence[LignePortefeuille]) -> Reperes:
@@ -50,11 +52,11 @@ def reperes(lignes: Sequence[LignePortefeuille]) -> Reperes:
 
 @dataclass(frozen=True, slots=True)
 class Neuve:
-    """La situation d'un dossier qui arrive, son rang (que la situation ne porte pas encore), si sa prescription est une hypothèse."""
+    """La situation d'un dossier qui arrive, son rang (que la situation ne porte pas encore), sa prescription."""
 
     situation: Situation
     rang: int
-    hypothese: bool
+    prescription: Resume
 
 
 def situation_neuve(
@@ -63,7 +65,8 @@ def situation_neuve(
     """La situation d'un dossier confié ce jour. Lève Refus si aucun scénario ne convient."""
     principal = sum(x.montant_ttc for x in lignes)
     scenario = choisir(cadre.configuration.scenarios, nature, mandant.code, principal)
-    prescription = la_plus_proche(mandant.nature, nature, [(x.type_creance, x.date_echeance) for x in lignes], fait.titre_le)
+    contexte = Contexte(mandant.nature, nature, fait.titre_le, mandant.clause, cadre.configuration.tables)
+    prescription = resumer_les_creances(contexte, [a_prescrire(x) for x in lignes], cadre.jour)
     plus_ancienne = min(x.date_echeance for x in lignes)
     s = Situation(
         nature=nature, etape=etape_de(fait), etat=Etat.ACTIF, scenario=scenario.nom, position=0, essais=0, ancre_le=cadre.jour,
@@ -76,7 +79,7 @@ def situation_neuve(
         sensible=sensible,
     )  # fmt: skip
     s = mettre_en_route(s, scenario, cadre)
-    return Neuve(s, rang.calculer(s, cadre.configuration.rang, cadre.jour), prescription.hypothese)
+    return Neuve(s, rang.calculer(s, cadre.configuration.rang, cadre.jour), prescription)
 
 
 def mettre_en_route(s: Situation, scenario: Scenario, cadre: Cadre) -> Situation:
@@ -107,13 +110,16 @@ def expiration(recue_le: date | None, nature: Nature, scenario: Scenario, cadre:
     return cadre.calendrier.echeance(recue_le, delai)
 
 
-def la_plus_proche(
-    creancier: Nature, debiteur: Nature, creances: Sequence[tuple[TypeCreance, date]], titre_le: date | None
-) -> Prescription:
-    """La prescription qui vient la première, parmi les créances (type, échéance) du dossier."""
-    return min((_prescription(creancier, debiteur, t, e, titre_le) for t, e in creances), key=lambda p: p.date)
+def a_prescrire(x: LignePortefeuille) -> CreanceAPrescrire:
+    """Ce que la prescription lit d'une ligne ; le numéro n'y est pas, pour que deux créances pareilles ne se calculent qu'une fois."""
+    return CreanceAPrescrire(0, "", x.type_creance, x.date_facture, x.date_echeance, x.secteur)
+
+
+def resumer_les_creances(contexte: Contexte, creances: Sequence[CreanceAPrescrire], au: date) -> Resume:
+    """La prescription d'un dossier dont rien n'a encore interrompu les créances."""
+    return resumer([_prescription(contexte, creance) for creance in creances], au)
 
 
 @lru_cache(65_536)
-def _prescription(creancier: Nature, debiteur: Nature, type_: TypeCreance, echeance: date, titre_le: date | None) -> Prescription:
-    return date_de_prescription(creancier, debiteur, type_, echeance, titre_le)
+def _prescription(contexte: Contexte, creance: CreanceAPrescrire) -> Prescription:
+    return prescription_de(creance, contexte, (), creance.echeance_le)

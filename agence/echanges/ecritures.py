@@ -19,15 +19,16 @@ from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier
 from donnees.nomenclature import Canal, EtatCoordonnee, Moyen, TypeCoordonnee, TypeEvenement
 from donnees.vues.imports import MARQUE
+from donnees.vues.recus import derniere_quittance, numero_de_quittance
 
 _DEBITEUR = ("id", "nature", "nom", "nom_recherche", "siren", "contact", "cle_adresse", "rapproche_de", "cree_le")
 _COORDONNEE = ("debiteur_id", "type", "valeur", "inverse", "code_postal", "ville", "pays", "etat", "source", "ordre")
 _DOSSIER = (
     "id", "reference", "mandant_id", "debiteur_id", "agent_id", "principal", "verse", "premiere_lettre_ref",
-    "prescription_hypothese", "cree_le", *COLONNES,
+    "prescription_hypothese", "prescription_au_plus_tot", "cree_le", *COLONNES,
 )  # fmt: skip
-_CREANCE = ("dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites")
-_PAIEMENT = ("dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "utilisateur_id", "saisi_le")
+_CREANCE = ("dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites", "secteur")
+_PAIEMENT = ("dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "utilisateur_id", "saisi_le", "quittance")
 _EVENEMENT = ("dossier_id", "le", "type", "code", "utilisateur_id", "texte", "configuration_id")
 _RANG = COLONNES.index("rang")
 _PAR_COLONNE = [(attrgetter(nom), Dossier._meta.fields[nom].db_value) for nom in COLONNES]
@@ -112,7 +113,8 @@ class Ecritures:
         dossier_id = self.prochain_dossier
         self.prochain_dossier += 1
         principal, verse = sum(x.montant_ttc for x in lignes), sum(x.verse for x in lignes)
-        tete = (dossier_id, lignes[0].reference, mandant_id, debiteur_id, agent_id, principal, verse, lettre, neuve.hypothese, self.quand)
+        gardees = (neuve.prescription.hypothese, neuve.prescription.au_plus_tot.isoformat())
+        tete = (dossier_id, lignes[0].reference, mandant_id, debiteur_id, agent_id, principal, verse, lettre, *gardees, self.quand)
         colonnes = brut(neuve.situation)
         colonnes[_RANG] = neuve.rang
         self.dossiers.append((*tete, *colonnes))
@@ -124,7 +126,8 @@ class Ecritures:
 
     def creance(self, dossier_id: int, x: LignePortefeuille) -> None:
         taux = str(x.taux_penalites) if x.taux_penalites is not None else None
-        ligne = (x.date_facture.isoformat(), x.date_echeance.isoformat(), x.montant_ttc, x.montant_ht, taux)
+        secteur = x.secteur.value if x.secteur else None
+        ligne = (x.date_facture.isoformat(), x.date_echeance.isoformat(), x.montant_ttc, x.montant_ht, taux, secteur)
         self.creances.append((dossier_id, x.type_creance.value, x.facture, x.objet, *ligne))
 
     def paiement(self, dossier_id: int, x: LignePortefeuille) -> None:
@@ -145,7 +148,8 @@ class Ecritures:
         executer_lot("UPDATE coordonnee SET code_postal = ?, ville = ?, pays = ?, etat = ? WHERE id = ?", self.adresses_deplacees)
         inserer_lot("dossier", _DOSSIER, self.dossiers)
         inserer_lot("creance", _CREANCE, self.creances)
-        inserer_lot("paiement", _PAIEMENT, self.paiements)
+        premiere = derniere_quittance() + 1 if self.paiements else 0
+        inserer_lot("paiement", _PAIEMENT, [(*p, numero_de_quittance(n)) for n, p in enumerate(self.paiements, premiere)])
         inserer_lot("evenement", _EVENEMENT, self.evenements)
         if self.dossiers or self.debiteurs:
             recaler_identifiants(["debiteur", "dossier"])

@@ -41,6 +41,7 @@ SYNONYMES: Mapping[str, tuple[str, ...]] = {
     "contact": ("nom_contact", "interlocuteur", "personne_a_contacter"),
     "montant_ht": ("ht", "total_ht", "montant_total_ht", "montant_facture_ht"),
     "type_creance": ("nature_creance", "type_de_creance"),
+    "secteur": ("secteur_de_prescription",),
     "objet": ("designation", "libelle"),
     "taux_penalites": ("taux_de_penalites", "taux_penalite", "penalites", "taux_interet", "taux_interets"),
     "premiere_lettre_le": ("date_premiere_lettre", "date_premiere_relance"),

@@ -24,8 +24,10 @@ from agence.echanges.repartition import Repartition
 from agence.erreurs import Introuvable, Refus
 from agence.gestes.cycle import lire_situation
 from agence.gestes.droits import exiger
-from agence.gestes.paiements import encaisser, solder_si_paye
+from agence.gestes.interruptions import recalculer
+from agence.gestes.paiements import encaisser, reprendre_apres_correction, solder_si_paye
 from agence.gestes.socle import COLONNES, geste
+from agence.imputations import figer_des_neufs
 from agence.seance import Seance
 from agence.texte import assainir, citer
 from donnees.base import ecriture, executer, executer_lot
@@ -34,6 +36,7 @@ from donnees.nomenclature import Canal, Moyen, Nature, TypeCoordonnee, TypeEvene
 from donnees.vues import imports as vue
 from donnees.vues import nuit
 from donnees.vues.escalade import mandat_en_cours
+from donnees.vues.recus import verrouiller_les_quittances
 
 ACTE = "importer un portefeuille"
 TEXTE_MAXIMUM = 1000
@@ -88,7 +91,7 @@ def _mandant(code: str, cadre: Cadre) -> Mandant:
     if mandat.fin_le is not None and mandat.fin_le < cadre.jour:
         fin = f"{mandat.fin_le:%d/%m/%Y}"
         raise Refus(f"la convention du mandant {code} a pris fin le {fin} (règle 1).", "Enregistrer la nouvelle convention.", "1")
-    return Mandant(trouve[0], code, Nature(trouve[1]))
+    return Mandant(trouve[0], code, Nature(trouve[1]), mandat.clause_prescription)
 
 
 class _Integration:
@@ -103,6 +106,7 @@ class _Integration:
         self.bilan = Bilan(lecture.lues, False, list(lecture.rejets), avertissements=lecture.avertissements)
         self.changements: list[tuple[Changements, list[LignePortefeuille]]] = []
         self.a_solder: list[int] = []
+        self.a_prescrire: list[int] = []
         self._connues: dict[str, str] = {}
 
     def preparer(self, progression: Callable[[int, int], None] | None) -> None:
@@ -236,8 +240,13 @@ class _Integration:
 
     def ecrire(self) -> None:
         """Écrit tout ce qui a été décidé, dans la transaction en cours."""
+        if self.ecritures.paiements or any(c.versements for c, _ in self.changements):
+            verrouiller_les_quittances()
         self._reviser()
         self.ecritures.ecrire()
+        figer_des_neufs(self.a_solder, self.seance.configuration.tables)
+        corriges = [c.existant.dossier.id for c, _ in self.changements if c.redecide]
+        reprendre_apres_correction(self.seance, corriges, f"fichier {self.fichier}")
         for c, _ in self.changements:
             for x, reste in c.versements:
                 le = x.verse_le or self.cadre.jour
@@ -247,6 +256,9 @@ class _Integration:
                 self.a_solder.append(c.existant.dossier.id)
         for dossier_id in self.a_solder:
             self._solder(dossier_id)
+        for dossier_id in self.a_prescrire:
+            with geste(self.seance, dossier_id, acte=ACTE, annulable=False) as g:
+                recalculer(g)
         if self.seance.acteur is not None:
             # Un import ne se reprend pas par « u », même quand il est passé par un geste qui, seul, s'annulerait.
             executer("DELETE FROM annulable WHERE utilisateur_id = ?", (self.seance.acteur.id,))
@@ -260,15 +272,19 @@ class _Integration:
         par_id = {c.existant.dossier.id: (c, lignes) for c, lignes in self.changements}
         lot = []
         for paquet in vue.paquets(i for i, (c, _) in par_id.items() if c.redecide):
+            nuit.tenir(paquet)
             for dossier_id, _, _, nature, sensible, *colonnes in nuit.dossiers(paquet, COLONNES):
                 c, lignes = par_id[dossier_id]
                 avant = lire_situation(nature, sensible, colonnes)
-                apres, hypothese, lettre, dites = situation_corrigee(avant, c, lignes, self.mandant, self.cadre)
+                apres, prescription, lettre, dites = situation_corrigee(avant, c, lignes, self.mandant, self.cadre)
                 c.phrases += dites
-                lot.append((*brut(apres), c.principal, hypothese, lettre, lettre, dossier_id))
+                if prescription is None:
+                    self.a_prescrire.append(dossier_id)
+                gardees = (prescription.hypothese, prescription.au_plus_tot.isoformat()) if prescription else (False, None)
+                lot.append((*brut(apres), c.principal, *gardees, lettre, lettre, dossier_id))
         affectations = ", ".join(f"{nom} = ?" for nom in COLONNES)
         executer_lot(
-            f"""UPDATE dossier SET {affectations}, principal = ?, prescription_hypothese = ?,
+            f"""UPDATE dossier SET {affectations}, principal = ?, prescription_hypothese = ?, prescription_au_plus_tot = ?,
             premiere_lettre_ref = CASE WHEN ? = '' THEN premiere_lettre_ref ELSE ? END, version = version + 1 WHERE id = ?""",
             lot,
         )
@@ -279,13 +295,14 @@ class _Integration:
         dossier_id = c.existant.dossier.id
         for x in c.neuves:
             self.ecritures.creance(dossier_id, x)
-        sql = """UPDATE creance SET type = ?, objet = ?, facture_le = ?, echeance_le = ?, montant = ?, montant_ht = ?, taux_penalites = ?
-            WHERE id = ?"""
+        sql = """UPDATE creance SET type = ?, objet = ?, facture_le = ?, echeance_le = ?, montant = ?, montant_ht = ?, taux_penalites = ?,
+            secteur = ? WHERE id = ?"""
         lot = [
             (
                 type_garde(g, x), x.objet or g.objet, x.date_facture.isoformat(), x.date_echeance.isoformat(), x.montant_ttc,
                 x.montant_ht if x.montant_ht is not None else g.montant_ht,
-                str(x.taux_penalites) if x.taux_penalites is not None else g.taux_penalites, g.id,
+                str(x.taux_penalites) if x.taux_penalites is not None else g.taux_penalites,
+                x.secteur.value if x.secteur is not None else g.secteur, g.id,
             )
             for g, x in c.changees
         ]  # fmt: skip

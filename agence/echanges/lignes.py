@@ -18,7 +18,7 @@ from agence.echanges.tableau import LigneBrute
 from agence.echanges.telephones import normaliser_telephone
 from agence.erreurs import Defaut, SaisieInvalide
 from agence.texte import assainir
-from donnees.nomenclature import Nature, TypeCreance
+from donnees.nomenclature import Nature, Secteur, TypeCreance
 
 T = TypeVar("T")
 VALEUR_MONTREE = 80
@@ -56,6 +56,8 @@ class LignePortefeuille:
     contact: str = ""
     montant_ht: int | None = None
     type_creance: TypeCreance = TypeCreance.FACTURE
+    secteur: Secteur | None = None
+    """None : inconnu, le délai de prescription le plus court est surveillé"""
     objet: str = ""
     taux_penalites: Decimal | None = None
     """% par an ; None : le taux légal par défaut"""
@@ -118,6 +120,16 @@ class Cellules:
             return lecteur(brut)
         except SaisieInvalide as erreur:
             self.rejeter(colonne, erreur.message)
+            return None
+
+    def essayer(self, colonne: str, lecteur: Callable[[str], T]) -> T | None:
+        """Comme `lire`, mais ce qui ne se lit pas est dit et laissé vide : la ligne entre quand même."""
+        if colonne not in self._plan.colonnes or not (brut := self.brut(colonne).strip()):
+            return None
+        try:
+            return lecteur(brut)
+        except SaisieInvalide as erreur:
+            self.avertir(colonne, assainir(erreur.message))
             return None
 
     def exiger(self, colonne: str, lecteur: Callable[[str], T], absent: str = "") -> T | None:
@@ -220,6 +232,7 @@ class LecteurDeLignes:
             courriel=x.lire("courriel", c.lire_courriel) or "", contact=x.texte("contact"),
             montant_ht=x.lire("montant_ht", c.lire_somme),
             type_creance=x.lire("type_creance", c.lire_type_creance) or TypeCreance.FACTURE, objet=x.texte("objet"),
+            secteur=x.essayer("secteur", c.lire_secteur),
             taux_penalites=x.lire("taux_penalites", c.lire_taux),
             premiere_lettre_le=x.lire("premiere_lettre_le", self._jour), premiere_lettre_ref=x.texte("premiere_lettre_ref"),
             mise_en_demeure_le=x.lire("mise_en_demeure_le", self._jour),

@@ -12,12 +12,23 @@ from datetime import date
 from agence.argent import euros
 from agence.conduite.scenarios import scenario_de
 from agence.conduite.situation import Cadre, Situation
+from agence.droit.prescription import Contexte, CreanceAPrescrire, Resume
 from agence.echanges.bilan import Sort
 from agence.echanges.debiteurs import Connu, meme_dossier
-from agence.echanges.dossiers_neufs import Mandant, Reperes, classer, etape_de, expiration, la_plus_proche, mettre_en_route, reperes
+from agence.echanges.dossiers_neufs import (
+    Mandant,
+    Reperes,
+    a_prescrire,
+    classer,
+    etape_de,
+    expiration,
+    mettre_en_route,
+    reperes,
+    resumer_les_creances,
+)
 from agence.echanges.lignes import LignePortefeuille
 from agence.mots import en_mots
-from donnees.nomenclature import Etape, Etat, MotifAction, TypeCreance
+from donnees.nomenclature import Etape, Etat, MotifAction, Secteur, TypeCreance
 from donnees.vues.imports import LigneCreance, LigneDossier
 
 
@@ -129,6 +140,8 @@ def _differences(gardee: LigneCreance, x: LignePortefeuille) -> list[str]:
         dites.append(f"{en_mots(TypeCreance(gardee.type))} → {en_mots(x.type_creance)}")
     if x.montant_ht is not None and gardee.montant_ht != x.montant_ht:
         dites.append(f"hors taxes {euros(x.montant_ht)}")
+    if x.secteur is not None and gardee.secteur != x.secteur:
+        dites.append(f"secteur {en_mots(x.secteur)}")
     if x.objet and gardee.objet != x.objet:
         dites.append(f"objet {x.objet}")
     if x.taux_penalites is not None and gardee.taux_penalites != str(x.taux_penalites):
@@ -173,10 +186,11 @@ def _refuser_sous_le_verse(c: Changements) -> None:
 
 def situation_corrigee(
     s: Situation, c: Changements, acceptees: Sequence[LignePortefeuille], mandant: Mandant, cadre: Cadre
-) -> tuple[Situation, bool, str, list[str]]:
-    """La situation d'après, si sa prescription est une hypothèse, la référence de lettre à poser, et ce qu'il faut en dire.
+) -> tuple[Situation, Resume | None, str, list[str]]:
+    """La situation d'après, sa prescription, la référence de lettre à poser, et ce qu'il faut en dire.
 
-    Une date que l'agence connaît déjà n'est jamais remplacée par celle d'un fichier.
+    Pas de prescription quand autre chose que les créances l'a déjà décidée (une interruption, un paiement) : elle se recalcule après
+    l'écriture. Une date que l'agence connaît déjà n'est jamais remplacée par celle d'un fichier.
     """
     du_fichier = reperes(acceptees)
     fait = replace(
@@ -190,20 +204,33 @@ def situation_corrigee(
         du_fichier.mise_en_demeure_le if s.mise_en_demeure_le is None else None,
         du_fichier.titre_le if s.titre_le is None else None,
     )  # fmt: skip
-    prescription = la_plus_proche(mandant.nature, s.nature, _echeances(c), fait.titre_le)
+    prescription = _prescription(s, c, fait.titre_le, mandant, cadre)
     apres = replace(s, solde=c.principal - c.existant.dossier.verse)
-    if s.prescription_le == _prescription_d_avant(s, c, mandant):
+    if prescription is not None:
         apres = replace(apres, prescription_le=prescription.date)
     if dites:
         apres = _avec_reperes(apres, fait.premiere_lettre_le, fait.mise_en_demeure_le, fait.titre_le, cadre)
     lettre = du_fichier.premiere_lettre_ref if s.premiere_lettre_le is None else ""
-    return classer(apres, cadre), prescription.hypothese, lettre, dites
+    return classer(apres, cadre), prescription, lettre, dites
 
 
-def _prescription_d_avant(s: Situation, c: Changements, mandant: Mandant) -> date:
-    """Celle que donnaient les créances gardées ; si le dossier en porte une autre, une interruption l'a changée et elle reste."""
-    gardees = [(TypeCreance(g.type), g.echeance_le) for g in c.existant.creances.values()]
-    return la_plus_proche(mandant.nature, s.nature, gardees, s.titre_le).date
+def _prescription(s: Situation, c: Changements, titre_le: date | None, mandant: Mandant, cadre: Cadre) -> Resume | None:
+    """Celle que donnent les créances d'après ; None si le dossier ne portait pas celle que donnaient les créances d'avant."""
+    avant, apres = (Contexte(mandant.nature, s.nature, t, mandant.clause, cadre.configuration.tables) for t in (s.titre_le, titre_le))
+    gardees = [_gardee(g, None) for g in c.existant.creances.values()]
+    if not gardees or s.prescription_le != resumer_les_creances(avant, gardees, cadre.jour).date:
+        return None
+    changees = {g.id: x for g, x in c.changees}
+    creances = [_gardee(g, changees.get(g.id)) for g in c.existant.creances.values()] + [a_prescrire(x) for x in c.neuves]
+    return resumer_les_creances(apres, creances, cadre.jour)
+
+
+def _gardee(g: LigneCreance, x: LignePortefeuille | None) -> CreanceAPrescrire:
+    """Une créance déjà là, telle que cette ligne la corrige."""
+    connu = Secteur(g.secteur) if g.secteur else None
+    if x is None:
+        return CreanceAPrescrire(0, "", TypeCreance(g.type), g.facture_le, g.echeance_le, connu)
+    return replace(a_prescrire(x), type=TypeCreance(type_garde(g, x)), secteur=x.secteur or connu)
 
 
 def _avec_reperes(s: Situation, lettre: date | None, demeure: date | None, titre: date | None, cadre: Cadre) -> Situation:
@@ -217,19 +244,6 @@ def _avec_reperes(s: Situation, lettre: date | None, demeure: date | None, titre
         s = replace(s, etape=prouvee)
     suivi = s.etat is Etat.ACTIF and s.action_motif is MotifAction.SCENARIO and s.procedure_etat is None
     return mettre_en_route(s, scenario, cadre) if suivi else s
-
-
-def _echeances(c: Changements) -> list[tuple[TypeCreance, date]]:
-    changees = {g.id: x for g, x in c.changees}
-    gardees = [
-        (_type(g, changees.get(g.id)), changees[g.id].date_echeance if g.id in changees else g.echeance_le)
-        for g in c.existant.creances.values()
-    ]
-    return [*gardees, *((x.type_creance, x.date_echeance) for x in c.neuves)]
-
-
-def _type(gardee: LigneCreance, x: LignePortefeuille | None) -> TypeCreance:
-    return TypeCreance(type_garde(gardee, x) if x is not None else gardee.type)
 
 
 def type_garde(gardee: LigneCreance, x: LignePortefeuille) -> str:

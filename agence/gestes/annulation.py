@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agence.erreurs import Refus
-from agence.gestes.paiements import inverser
+from agence.gestes.paiements import inverser, numerotation, reinscrire
 from agence.gestes.socle import COLONNES, Geste, geste
 from agence.mots import dire_evenement
 from agence.seance import Seance
 from agence.texte import assainir
 from donnees.base import executer
-from donnees.modeles import Annulable, Courrier, Dossier, EtapeFaite, Evenement, Paiement, Piece, Procedure, Promesse
+from donnees.modeles import Annulable, AvisMandant, Courrier, Dossier, EtapeFaite, Evenement, Paiement, Piece, Procedure, Promesse
 from donnees.nomenclature import EtatCourrier, EtatProcedure, StatutPromesse, TypeEvenement
 
 TROP_TARD = "Corriger par un nouveau geste."
@@ -51,7 +51,7 @@ def annuler(seance: Seance) -> Annule:
     dernier = _dernier(seance)
     if dernier is None:
         raise Refus("rien à annuler.", TROP_TARD, "annulation")
-    with geste(seance, dernier.dossier_id, acte="annuler son dernier geste", annulable=False) as g:
+    with numerotation(), geste(seance, dernier.dossier_id, acte="annuler son dernier geste", annulable=False) as g:
         relu = _dernier(seance)
         if relu is None or relu.evenement_id != dernier.evenement_id:
             raise Refus("rien à annuler.", TROP_TARD, "annulation")
@@ -60,6 +60,7 @@ def annuler(seance: Seance) -> Annule:
         libelle = _libelle(evenement)
         g.consigner(TypeEvenement.ANNULATION, evenement.type.value, f"annulé : {libelle}", _avec(g, evenement), evenement.id)
         images: dict[str, Any] = relu.images
+        _dire_ailleurs(g, images, libelle)
         for table, cle, avant in reversed(images["modifies"]):
             _remettre(table, cle, avant)
         for table, cle in reversed(images["crees"]):
@@ -96,11 +97,34 @@ def _verifier(g: Geste, dernier: Annulable) -> None:
         raise Refus(raison, TROP_TARD, "annulation")
     if g.dossier.version != dernier.version:
         raise Refus("trop tard : le dossier a changé depuis.", TROP_TARD, "annulation")
+    if any(_version(cle) != laissee for cle, laissee in _autres_dossiers(dernier.images)):
+        raise Refus("trop tard : un autre dossier de ce débiteur a changé depuis.", TROP_TARD, "annulation")
     inconnues = {table for table, _ in dernier.images["crees"]} - _DEFAIRE.keys()
     if inconnues:
         raise Refus("ce geste ne s'annule pas.", TROP_TARD, "annulation")
     if any(Procedure.get_by_id(cle).etat is EtatProcedure.TRANSMIS for cle in _missions(dernier.images)):
         raise Refus("trop tard : la mission est transmise.", "Demander son retour au partenaire.", "annulation")
+
+
+def _autres_dossiers(images: dict[str, Any]) -> list[tuple[Any, int]]:
+    """Les autres dossiers que le geste a changés, et la version où il les a laissés."""
+    table = Dossier._meta.table_name
+    return [(cle, avant["version"] + 1) for nom, cle, avant in images["modifies"] if nom == table and "version" in avant]
+
+
+def _dire_ailleurs(g: Geste, images: dict[str, Any], libelle: str) -> None:
+    """L'annulation se lit aussi dans l'historique des autres dossiers que le geste avait touchés."""
+    for dossier_id, evenement_id in images.get("ailleurs", []):
+        Evenement.create(
+            dossier_id=dossier_id,
+            le=g.cadre.maintenant,
+            type=TypeEvenement.ANNULATION,
+            code=Evenement.get_by_id(evenement_id).type.value,
+            utilisateur_id=g.utilisateur_id,
+            texte=f"annulé : {libelle}",
+            annule_id=evenement_id,
+            configuration_id=g.seance.configuration_id,
+        )
 
 
 def _missions(images: dict[str, Any]) -> list[Any]:
@@ -149,18 +173,7 @@ def _annuler_paiement(g: Geste, cle: Any) -> None:
     if paiement.extourne_id is None:
         inverser(g, paiement)
         return
-    origine = Paiement.get_by_id(paiement.extourne_id)
-    g.creer(
-        Paiement,
-        dossier_id=origine.dossier_id,
-        montant=origine.montant,
-        recu_le=origine.recu_le,
-        moyen=origine.moyen,
-        canal=origine.canal,
-        reference=origine.reference,
-        utilisateur_id=origine.utilisateur_id,
-        saisi_le=origine.saisi_le,
-    )
+    reinscrire(g, Paiement.get_by_id(paiement.extourne_id))
 
 
 def _annuler_courrier(g: Geste, cle: Any) -> None:
@@ -169,6 +182,38 @@ def _annuler_courrier(g: Geste, cle: Any) -> None:
 
 def _annuler_procedure(g: Geste, cle: Any) -> None:
     Procedure.update(etat=EtatProcedure.ANNULE, close_le=g.cadre.jour).where(Procedure.id == cle).execute()
+
+
+def _annuler_avis(g: Geste, cle: Any) -> None:
+    AvisMandant.update(annule=True).where(AvisMandant.id == cle).execute()
+
+
+def _retirer_etape(g: Geste, cle: Any) -> None:
+    executer("UPDATE etape_procedure SET retiree = ? WHERE id = ?", (True, cle))
+
+
+def _annuler_echeance(g: Geste, cle: Any) -> None:
+    executer("UPDATE echeance_procedure SET annulee = ? WHERE id = ?", (True, cle))
+
+
+def _annuler_audience(g: Geste, cle: Any) -> None:
+    executer("UPDATE audience SET annulee = ? WHERE id = ?", (True, cle))
+
+
+def _retirer_protection(g: Geste, cle: Any) -> None:
+    executer("UPDATE protection SET retiree = ? WHERE id = ?", (True, cle))
+
+
+def _retirer_frais(g: Geste, cle: Any) -> None:
+    executer("UPDATE frais SET retire = ? WHERE id = ?", (True, cle))
+
+
+def _retirer_remise(g: Geste, cle: Any) -> None:
+    executer("UPDATE remise SET retiree = ? WHERE id = ?", (True, cle))
+
+
+def _retirer_interruption(g: Geste, cle: Any) -> None:
+    executer("UPDATE interruption SET retiree = ? WHERE id = ?", (True, cle))
 
 
 def _retirer_piece(g: Geste, cle: Any) -> None:
@@ -196,18 +241,29 @@ def _oublier(table: str) -> Callable[[Geste, Any], None]:
 
 
 def _garder(g: Geste, cle: Any) -> None:
-    """L'échéancier reste, ses promesses sont annulées."""
+    """L'échéancier reste, ses promesses sont annulées ; un décompte arrêté est un document, il reste aussi."""
 
 
 _DEFAIRE: dict[str, Callable[[Geste, Any], None]] = {
     "promesse": _annuler_promesse,
     "echeancier": _garder,
     "paiement": _annuler_paiement,
+    "decompte_arrete": _garder,
+    "frais": _retirer_frais,
+    "remise": _retirer_remise,
     "courrier": _annuler_courrier,
+    "avis_mandant": _annuler_avis,
     "procedure": _annuler_procedure,
     "etape_faite": _oublier_etape,
+    "etape_procedure": _retirer_etape,
     "piece": _retirer_piece,
+    "interruption": _retirer_interruption,
     "intervenant": _retirer_intervenant,
     "coordonnee": _oublier("coordonnee"),
     "approbation": _oublier("approbation"),
+    "protection": _retirer_protection,
+    "echeance_procedure": _annuler_echeance,
+    "audience": _annuler_audience,
+    "litige": _oublier("litige"),
+    "reclamation": _oublier("reclamation"),
 }

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agence import horloge
 from agence.conduite import suites
-from agence.conduite.barriere import Barriere, Compteurs, Feu, evaluer
+from agence.conduite.barriere import Barriere, Compteurs, Constat, Feu, evaluer
+from agence.conduite.neutralite import MotAEviter, mots_de_la_dette, signalements
 from agence.conduite.situation import Situation, suspendre
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
 from agence.configuration.modele import Resultat
 from agence.droit.exercice import interdit
 from agence.erreurs import Refus, SaisieInvalide
+from agence.gestes import annonces
 from agence.gestes.approbations import Objet, accord_du_jour
 from agence.gestes.droits import peut
+from agence.gestes.gardes import DATER_LA_CONVENTION, rappel_de_la_lettre, sans_convention
+from agence.gestes.gardes_protections import gele, lire_representant, nom_du_representant
 from agence.gestes.socle import Geste, geste, situation_de
 from agence.seance import Seance
 from agence.texte import citer
@@ -26,13 +30,27 @@ DEROGEABLES = frozenset({"36", "37"})
 """Les règles qu'un superviseur peut lever : le litige, les heures et les quotas. La première lettre et les protections, personne."""
 
 
+ENTENDUS_PAR_UN_TIERS = frozenset({"TIERS", "REP", "RACC", "FAUX"})
+"""Les résultats où quelqu'un d'autre que le débiteur a pu entendre : un tiers, un répondeur, un inconnu."""
+
+
+@dataclass(frozen=True)
+class Enregistrement:
+    """Un appel enregistré : l'annonce faite au début, une carte bancaire dite, la pause pendant qu'elle l'était (règle 40)."""
+
+    annonce: bool = False
+    carte: bool = False
+    pause: bool = False
+
+
 @dataclass(frozen=True)
 class Consigne:
-    """Ce que l'appel a changé, pour l'écran : le résultat, la situation d'après, l'évènement."""
+    """Ce que l'appel a changé, pour l'écran : le résultat, la situation d'après, l'évènement, les mots à éviter de la note."""
 
     resultat: Resultat
     situation: Situation
     evenement_id: int
+    a_eviter: tuple[MotAEviter, ...] = ()
 
 
 def resultat_de(seance: Seance, code: str) -> Resultat:
@@ -48,18 +66,33 @@ def barriere(seance: Seance, dossier_id: int) -> Barriere:
     """La barrière d'appel de ce dossier, maintenant."""
     dossier = Dossier.get_by_id(dossier_id)
     debiteur = Debiteur.get_by_id(dossier.debiteur_id)
-    return _barriere(seance, dossier_id, situation_de(dossier, debiteur), debiteur)
+    s = situation_de(dossier, debiteur)
+    return _barriere(seance, dossier, s, debiteur, nom_du_representant(dossier_id, s))
 
 
-def _barriere(seance: Seance, dossier_id: int, s: Situation, debiteur: Debiteur) -> Barriere:
+def _barriere(seance: Seance, dossier: Dossier, s: Situation, debiteur: Debiteur, representant: str) -> Barriere:
     maintenant = seance.horloge()
     appels = seance.configuration.appels
     code_postal = vue.code_postal(debiteur.id)
     territoire = territoire_du_code_postal(code_postal) if code_postal else appels.territoire
     heure = maintenant.astimezone(horloge.zone(fuseau(territoire)))
     ferme = seance.fermes_de(territoire).get(heure.date(), "")
-    hors_service = interdit(seance.configuration.agence, horloge.jour_local(maintenant))
-    return evaluer(s, compteurs(seance, dossier_id, maintenant), appels, heure, ferme, hors_service)
+    jour = horloge.jour_local(maintenant)
+    hors_service = interdit(seance.configuration.agence, jour)
+    faits = compteurs(seance, dossier.id, maintenant)
+    return evaluer(s, faits, appels, heure, ferme, hors_service, _interdits(dossier, jour), representant)
+
+
+def _interdits(dossier: Dossier, jour: date) -> tuple[Constat, ...]:
+    """Ce que la situation ne dit pas : aucune convention en cours (règle 1), une première lettre sans référence connue (règle 5)."""
+    interdits = []
+    raison = sans_convention(dossier.mandant_id, jour)
+    if raison:
+        interdits.append(Constat(Feu.ROUGE, raison.rstrip("."), "1", DATER_LA_CONVENTION))
+    if dossier.premiere_lettre_le is not None and not rappel_de_la_lettre(dossier):
+        remede = "La retrouver, ou envoyer une première lettre : m."
+        interdits.append(Constat(Feu.ROUGE, "la référence de la première lettre n'est pas connue", "5", remede))
+    return tuple(interdits)
 
 
 def compteurs(seance: Seance, dossier_id: int, maintenant: datetime) -> Compteurs:
@@ -89,23 +122,36 @@ def consigner(
     authentifie: bool | None = None,
     duree_s: int | None = None,
     derogation: str = "",
+    enregistrement: Enregistrement | None = None,
+    representant: int | None = None,
     version: int | None = None,
 ) -> Consigne:
     """Consigne le résultat d'un appel et tout ce qu'il entraîne, en une transaction.
 
-    Lève Refus si la barrière est rouge (règles 2, 3, 24, 31 à 37) ; `derogation` est la raison qu'un superviseur donne pour
-    passer outre les heures, les quotas ou un litige. Sans identité vérifiée, ce n'est pas un contact utile (règle 38).
+    Lève Refus si la barrière est rouge (règles 1, 2, 3, 5, 24, 31 à 37) ; `derogation` est la raison qu'un superviseur donne pour
+    passer outre les heures, les quotas ou un litige. Sans identité vérifiée, ce n'est pas un contact utile, et un tiers n'est pas
+    la bonne personne (règle 38) ; un appel enregistré l'a été dans les règles (règle 40). `representant` : l'intervenant à qui l'on a
+    parlé d'un défunt ou d'une personne protégée, sans qui l'appel est refusé (règles 34 et 35).
     """
     resultat = resultat_de(seance, code)
+    if authentifie and not resultat.contact:
+        raise Refus(f"{resultat.code} : personne n'a été identifié.", "Choisir le résultat d'une conversation, ou dire « non ».", "38")
+    if authentifie is None and resultat.contact_utile:
+        # La table le dit de ce résultat : la bonne personne, identifiée, a parlé.
+        authentifie = True
+    if enregistrement is not None:
+        _garder_l_enregistrement(seance, enregistrement)
     if resultat.suite == "planifier" and rendez_vous is None:
         rendez_vous = suites.prochain_instant(seance.cadre(), resultat.delai) if resultat.delai.unite in ("h", "min") else None
     with geste(seance, dossier_id, version=version) as g:
         if g.situation.etat is Etat.CLOS:
             raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
+        interlocuteur = lire_representant(g, representant)
         if resultat.tentative:
-            _garder_la_barriere(g, derogation)
+            _garder_la_barriere(g, derogation, str(interlocuteur.nom) if interlocuteur else "")
+        protege = gele(g.situation)
         g.poser(_apres(g, resultat, rendez_vous))
-        if resultat.telephone is not None:
+        if resultat.telephone is not None and interlocuteur is None:
             _marquer_telephone(g, resultat.telephone)
         donnees = {
             "contact": resultat.contact,
@@ -113,16 +159,38 @@ def consigner(
             "tentative": resultat.tentative,
             "authentifie": authentifie,
             "duree_s": duree_s,
-            "lettre": g.dossier.premiere_lettre_ref or None,
+            **rappel_de_la_lettre(g.dossier),
             "derogation": derogation or None,
+            "enregistre": True if enregistrement is not None else None,
+            "pause_carte": enregistrement.pause or None if enregistrement is not None else None,
+            "representant": representant,
         }
         donnees = {cle: valeur for cle, valeur in donnees.items() if valeur is not None}
-        evenement = g.consigner(TypeEvenement.APPEL, resultat.code, note, donnees)
-    return Consigne(resultat, g.situation, evenement.id)
+        dit = " · ".join(x for x in (f"à {interlocuteur.nom}, représentant" if interlocuteur else "", note.strip()) if x)
+        evenement = g.consigner(TypeEvenement.APPEL, resultat.code, dit, donnees)
+        annonces.inscrire(g, resultat)
+        if protege and rendez_vous is not None:
+            annonces.inscrire_le_rappel(g, rendez_vous, str(interlocuteur.nom) if interlocuteur else "")
+    return Consigne(resultat, g.situation, evenement.id, a_eviter(resultat, note))
 
 
-def _garder_la_barriere(g: Geste, derogation: str) -> None:
-    verdict = _barriere(g.seance, g.dossier.id, g.situation, g.debiteur)
+def a_eviter(resultat: Resultat, note: str) -> tuple[MotAEviter, ...]:
+    """Ce qu'une note d'appel ne devrait pas dire : les mots bannis (règle 41), et la dette quand un tiers a pu entendre (règle 38)."""
+    entendu = mots_de_la_dette(note) if resultat.code in ENTENDUS_PAR_UN_TIERS else ()
+    return (*signalements(note), *entendu)
+
+
+def _garder_l_enregistrement(seance: Seance, enregistrement: Enregistrement) -> None:
+    if not seance.configuration.appels.enregistrement:
+        raise Refus("l'agence n'enregistre pas ses appels.", "L'enregistrement se prévoit dans appels.enregistrement.", "40")
+    if not enregistrement.annonce:
+        raise Refus("enregistrement sans annonce au début de l'appel.", "Effacer l'enregistrement, et consigner l'appel sans lui.", "40")
+    if enregistrement.carte and not enregistrement.pause:
+        raise Refus("une carte bancaire a été dite pendant l'enregistrement.", "Effacer l'enregistrement ; la pause est obligatoire.", "40")
+
+
+def _garder_la_barriere(g: Geste, derogation: str, representant: str = "") -> None:
+    verdict = _barriere(g.seance, g.dossier, g.situation, g.debiteur, representant)
     if verdict.feu is not Feu.ROUGE:
         return
     rouges = [c for c in verdict.constats if c.feu is Feu.ROUGE]
@@ -140,9 +208,11 @@ def _deroge(g: Geste, derogation: str) -> bool:
 
 
 def _apres(g: Geste, resultat: Resultat, rendez_vous: datetime | None) -> Situation:
-    """Une promesse ou une protection en cours survit à un essai sans suite ; sinon la table décide."""
+    """Une protection ou un litige en cours survit à tout appel, une promesse à un essai sans suite ; sinon la table décide."""
     s = g.situation
     suivante = suites.appliquer(s, resultat, g.cadre, rendez_vous)
+    if gele(s) and suivante.etat is not Etat.CLOS:
+        return _compteurs_de(s, suivante)
     garde = s.etat is Etat.SUSPENDU and s.suspension_motif is not None and suivante.etat is Etat.ACTIF and rendez_vous is None
     if garde and s.suspension_motif is not Motif.VERIFICATION:
         assert s.suspension_motif is not None

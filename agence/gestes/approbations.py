@@ -10,19 +10,23 @@ from typing import Any, NamedTuple
 from agence import horloge
 from agence.argent import euros
 from agence.conduite.echeanciers import Echeance
+from agence.conduite.situation import Situation
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.baux import bail_mis_de_cote
+from agence.gestes.cloture import rouvrir
 from agence.gestes.droits import exiger
 from agence.gestes.gardes import refuser_clos, texte_exige
+from agence.gestes.paiements import extourner
 from agence.gestes.planification import planifier
 from agence.gestes.promesses import Engagement, engager, reporter
+from agence.gestes.remises import remettre
 from agence.gestes.socle import geste, propre
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.base import ecriture, executer, lignes
 from donnees.champs import ChampJson, instant_lu
-from donnees.modeles import Approbation, Promesse, Utilisateur
-from donnees.nomenclature import EtatApprobation, Moyen, TypeAction, TypeEvenement
+from donnees.modeles import Approbation, Paiement, Promesse, Utilisateur
+from donnees.nomenclature import Etat, EtatApprobation, Moyen, Poste, TypeAction, TypeEvenement
 
 
 class Objet(StrEnum):
@@ -33,6 +37,9 @@ class Objet(StrEnum):
     DEROGATION = "derogation"
     APPEL = "appel"
     REPORT = "report"
+    REMISE = "remise"
+    EXTOURNE = "extourne"
+    REOUVERTURE = "reouverture"
 
 
 MOTS = {
@@ -41,7 +48,14 @@ MOTS = {
     Objet.DEROGATION: "dérogation avant escalade",
     Objet.APPEL: "appel hors des règles",
     Objet.REPORT: "report au-delà de la limite",
+    Objet.REMISE: "remise hors du pouvoir de l'agence",
+    Objet.EXTOURNE: "extourne d'un paiement",
+    Objet.REOUVERTURE: "réouverture du dossier",
 }
+
+ACTES = {Objet.EXTOURNE: "demander une extourne"}
+"""Ce qu'il faut pouvoir pour demander ; sinon, travailler le dossier."""
+SUR_UN_CLOS = frozenset({Objet.EXTOURNE, Objet.REOUVERTURE})
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,16 @@ def donnees_planification(action: TypeAction, le: date, heure: time | None = Non
     return {"action": action.value, "date": le.isoformat(), "heure": heure.isoformat("minutes") if heure else ""}
 
 
+def donnees_remise(poste: Poste, montant: int, accord: str = "", piece_id: int | None = None) -> dict[str, Any]:
+    """Une remise ; `accord` et `piece_id` prouvent celui du mandant quand son pouvoir ne suffit pas (règle 43)."""
+    return {"poste": poste.value, "montant": montant, "accord": accord, "piece": piece_id}
+
+
+def donnees_extourne(paiement: Paiement) -> dict[str, Any]:
+    """L'extourne d'un paiement ; son montant et son jour, pour que celui qui décide les lise."""
+    return {"paiement": paiement.id, "montant": paiement.montant, "recu_le": paiement.recu_le.isoformat()}
+
+
 class _Promise(NamedTuple):
     """L'engagement relu d'une demande."""
 
@@ -96,12 +120,33 @@ class _Plan(NamedTuple):
     heure: time | None
 
 
-_Geste = _Promise | _Report | _Plan | None
+class _Abandon(NamedTuple):
+    poste: Poste
+    montant: int
+    accord: str
+    piece_id: int | None
+
+
+class _Extourne(NamedTuple):
+    paiement_id: int
+    montant: int
+    recu_le: date
+
+
+class _Reouverture(NamedTuple):
+    """Rien de plus que le dossier et le motif de la demande."""
+
+
+_Geste = _Promise | _Report | _Plan | _Abandon | _Extourne | _Reouverture | None
 
 
 def _lire(objet: Objet, donnees: dict[str, Any]) -> _Geste:
     """Le geste demandé. Lève SaisieInvalide si les données ne le disent pas entièrement."""
     try:
+        if objet is Objet.EXTOURNE:
+            return _Extourne(int(donnees["paiement"]), int(donnees["montant"]), date.fromisoformat(donnees["recu_le"]))
+        if objet is Objet.REOUVERTURE:
+            return _Reouverture()
         if objet in (Objet.PROMESSE, Objet.ECHEANCIER):
             return _Promise(_engagement(donnees))
         if objet is Objet.REPORT and "promesse" in donnees:
@@ -109,6 +154,10 @@ def _lire(objet: Objet, donnees: dict[str, Any]) -> _Geste:
         if objet is Objet.REPORT:
             heure = time.fromisoformat(donnees["heure"]) if donnees.get("heure") else None
             return _Plan(TypeAction(donnees["action"]), date.fromisoformat(donnees["date"]), heure)
+        if objet is Objet.REMISE:
+            piece = donnees.get("piece")
+            accord = str(donnees.get("accord", ""))
+            return _Abandon(Poste(donnees["poste"]), int(donnees["montant"]), accord, int(piece) if piece is not None else None)
     except (KeyError, TypeError, ValueError) as erreur:
         raise SaisieInvalide(f"la demande ({MOTS[objet]}) est incomplète.", "La refaire depuis le dossier.") from erreur
     return None
@@ -135,6 +184,11 @@ def resume(objet: Objet, donnees: dict[str, Any]) -> str:
         return f"promesse reportée au {demande.le:%d/%m/%Y}"
     if isinstance(demande, _Plan):
         return f"{en_mots(demande.action)} le {demande.le:%d/%m/%Y}"
+    if isinstance(demande, _Abandon):
+        dit = f", accord du mandant : {demande.accord}" if demande.accord else ""
+        return f"{euros(demande.montant)} de {en_mots(demande.poste)}{dit}"
+    if isinstance(demande, _Extourne):
+        return f"{euros(demande.montant)} reçus le {demande.recu_le:%d/%m/%Y}"
     return ""
 
 
@@ -152,8 +206,8 @@ def demander(
         raise Refus("une demande est faite par une personne.", "", "roles")
     motif = texte_exige(motif, "le motif manque.", "Dire pourquoi l'accord est demandé.")
     quoi = resume(objet, donnees or {})
-    with geste(seance, dossier_id, version=version) as g:
-        refuser_clos(g.situation)
+    with geste(seance, dossier_id, acte=ACTES.get(objet, "travailler un dossier"), version=version) as g:
+        _verifier_l_etat(g.situation, objet)
         _refuser_double(dossier_id, objet)
         demande = g.creer(
             Approbation,
@@ -167,6 +221,13 @@ def demander(
         texte = MOTS[objet] + (f" ({quoi})" if quoi else "")
         g.consigner(TypeEvenement.APPROBATION, "demandee", f"demande : {texte} · {motif}", {"approbation": demande.id})
     return demande
+
+
+def _verifier_l_etat(s: Situation, objet: Objet) -> None:
+    if objet not in SUR_UN_CLOS:
+        refuser_clos(s)
+    elif objet is Objet.REOUVERTURE and s.etat is not Etat.CLOS:
+        raise Refus("le dossier n'est pas clos.", "", "clos")
 
 
 def _refuser_double(dossier_id: int, objet: Objet) -> None:
@@ -234,11 +295,26 @@ def _executer(seance: Seance, demande: Approbation, noms: str) -> None:
         reporter(seance, demandee.promesse_id, demandee.le, toutes=demandee.toutes, note=f"reportée au {demandee.le:%d/%m/%Y}, {noms}")
     elif isinstance(demandee, _Plan):
         planifier(seance, demande.dossier_id, demandee.action, demandee.le, demandee.heure, note=noms)
+    elif isinstance(demandee, _Abandon):
+        remettre(
+            seance, demande.dossier_id, demandee.poste, demandee.montant, f"{demande.motif} ({noms})", accord=demandee.accord,
+            piece_id=demandee.piece_id, approbation_id=demande.id,
+        )  # fmt: skip
+    elif isinstance(demandee, _Extourne):
+        _verifier_paiement(demande, demandee.paiement_id)
+        extourner(seance, demandee.paiement_id, f"{demande.motif} ({noms})", approbation_id=demande.id)
+    elif isinstance(demandee, _Reouverture):
+        rouvrir(seance, demande.dossier_id, f"{demande.motif} ({noms})", approbation_id=demande.id)
 
 
 def _verifier_promesse(demande: Approbation, promesse_id: int) -> None:
     if Promesse.get_or_none(Promesse.id == promesse_id, Promesse.dossier_id == demande.dossier_id) is None:
         raise Introuvable(f"promesse n° {promesse_id} inconnue sur ce dossier.")
+
+
+def _verifier_paiement(demande: Approbation, paiement_id: int) -> None:
+    if Paiement.get_or_none(Paiement.id == paiement_id, Paiement.dossier_id == demande.dossier_id) is None:
+        raise Introuvable(f"paiement n° {paiement_id} inconnu sur ce dossier.")
 
 
 def en_attente() -> list[Demande]:

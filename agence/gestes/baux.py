@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 from agence.erreurs import Refus
+from agence.gestes import connexions, consultations
 from agence.seance import Seance
 from donnees.base import ecriture, executer, une
 from donnees.champs import instant_ecrit
@@ -14,25 +15,35 @@ from donnees.modeles import Bail
 
 
 def prendre(seance: Seance, dossier_id: int) -> None:
-    """Prend ou prolonge le bail. Lève Refus en nommant le collègue qui tient le dossier."""
+    """Prend ou prolonge le bail, et inscrit la consultation du jour. Lève Refus en nommant le collègue qui tient le dossier."""
     if seance.acteur is None:
         return
+    with ecriture():
+        connexions.exiger_valide(seance)
+        executer("DELETE FROM bail WHERE seance = ? AND dossier_id <> ?", (seance.identifiant, dossier_id))
+        tenant = _inscrire(seance, seance.acteur.id, dossier_id)
+        if tenant is not None and connexions.est_morte(tenant[1]):
+            executer("DELETE FROM bail WHERE dossier_id = ? AND seance = ?", (dossier_id, tenant[1]))
+            tenant = _inscrire(seance, seance.acteur.id, dossier_id)
+        if tenant is not None:
+            raise Refus(f"{tenant[0]} tient ce dossier.", "Prendre le suivant.", "bail")
+        consultations.inscrire(seance, dossier_id)
+
+
+def _inscrire(seance: Seance, utilisateur_id: int, dossier_id: int) -> tuple[str, str] | None:
+    """Inscrit le bail s'il est libre, expiré ou déjà à cette personne ; sinon rend qui le tient et dans quelle séance."""
     maintenant = seance.horloge()
     fin = instant_ecrit(maintenant + timedelta(minutes=seance.configuration.serveur.bail.en_minutes))
-    with ecriture():
-        executer("DELETE FROM bail WHERE seance = ? AND dossier_id <> ?", (seance.identifiant, dossier_id))
-        executer(
-            """INSERT INTO bail (dossier_id, utilisateur_id, seance, jusqu_a) VALUES (?, ?, ?, ?)
-            ON CONFLICT (dossier_id) DO UPDATE
-            SET utilisateur_id = excluded.utilisateur_id, seance = excluded.seance, jusqu_a = excluded.jusqu_a
-            WHERE bail.utilisateur_id = excluded.utilisateur_id OR bail.jusqu_a <= ?""",
-            (dossier_id, seance.acteur.id, seance.identifiant, fin, instant_ecrit(maintenant)),
-        )
-        tenant = une(
-            "SELECT u.id, u.affichage FROM bail b JOIN utilisateur u ON u.id = b.utilisateur_id WHERE b.dossier_id = ?", (dossier_id,)
-        )
-        if tenant is not None and tenant[0] != seance.acteur.id:
-            raise Refus(f"{tenant[1]} tient ce dossier.", "Prendre le suivant.", "bail")
+    executer(
+        """INSERT INTO bail (dossier_id, utilisateur_id, seance, jusqu_a) VALUES (?, ?, ?, ?)
+        ON CONFLICT (dossier_id) DO UPDATE
+        SET utilisateur_id = excluded.utilisateur_id, seance = excluded.seance, jusqu_a = excluded.jusqu_a
+        WHERE bail.utilisateur_id = excluded.utilisateur_id OR bail.jusqu_a <= ?""",
+        (dossier_id, utilisateur_id, seance.identifiant, fin, instant_ecrit(maintenant)),
+    )
+    sql = "SELECT u.affichage, b.seance, u.id FROM bail b JOIN utilisateur u ON u.id = b.utilisateur_id WHERE b.dossier_id = ?"
+    tenant = une(sql, (dossier_id,))
+    return None if tenant is None or tenant[2] == utilisateur_id else (str(tenant[0]), str(tenant[1]))
 
 
 def rendre(seance: Seance) -> None:
@@ -52,3 +63,11 @@ def bail_mis_de_cote(dossier_id: int, utilisateur_id: int) -> Iterator[None]:
     executer("DELETE FROM bail WHERE dossier_id = ?", (dossier_id,))
     yield
     Bail.create(dossier_id=dossier_id, utilisateur_id=utilisateur_id, seance=tenu.seance, jusqu_a=tenu.jusqu_a)
+
+
+@contextmanager
+def tout_bail_mis_de_cote(dossier_id: int) -> Iterator[None]:
+    """Le temps d'inscrire ce qui ne change pas le travail sur le dossier (avis au mandant, reversement), dans une même transaction."""
+    tenu = Bail.get_or_none(Bail.dossier_id == dossier_id)
+    with bail_mis_de_cote(dossier_id, tenu.utilisateur_id) if tenu is not None else nullcontext():
+        yield

@@ -9,13 +9,15 @@ from agence.conduite.scenarios import avancer
 from agence.conduite.situation import clore as sortir_de_la_file
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Refus
+from agence.gestes.deux_personnes import auteur_de_la_cloture, exiger_un_autre
 from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.socle import Geste, geste
+from agence.gestes.suites_procedure import annuler_les_missions
 from agence.mots import en_mots
 from agence.seance import Seance
-from donnees.modeles import Courrier, Procedure
-from donnees.nomenclature import Etat, EtatCourrier, EtatProcedure, MotifDeCloture, TypeEvenement
+from donnees.modeles import Courrier
+from donnees.nomenclature import Etat, EtatCourrier, MotifDeCloture, TypeEvenement
 
 
 def clore(seance: Seance, dossier_id: int, motif: MotifDeCloture, note: str = "", *, version: int | None = None) -> None:
@@ -49,19 +51,24 @@ def _annuler_ce_qui_attend(g: Geste) -> None:
     prets = Courrier.select().where(Courrier.dossier_id == g.dossier.id, Courrier.etat == EtatCourrier.A_ENVOYER)
     for courrier in list(prets):
         g.modifier(courrier, etat=EtatCourrier.ANNULE)
-    missions = Procedure.select().where(Procedure.dossier_id == g.dossier.id, Procedure.etat == EtatProcedure.A_TRANSMETTRE)
-    for mission in list(missions):
-        g.modifier(mission, etat=EtatProcedure.ANNULE, close_le=g.cadre.jour)
-        g.poser(replace(g.situation, procedure_etat=None))
+    annuler_les_missions(g)
 
 
-def rouvrir(seance: Seance, dossier_id: int, raison: str, *, version: int | None = None) -> None:
-    """Rouvre un dossier clos à l'étape que prouve son passé ; le scénario reprend. Lève Refus s'il n'y a plus rien à recouvrer."""
+def rouvrir(
+    seance: Seance, dossier_id: int, raison: str, *, version: int | None = None, approbation_id: int | None = None
+) -> None:
+    """Rouvre un dossier clos à l'étape que prouve son passé ; le scénario reprend.
+
+    Celui qui l'a clos ne le rouvre pas seul : il lui faut la demande d'un autre (`approbation_id`). Lève Refus s'il n'y a plus rien à
+    recouvrer.
+    """
     raison = texte_exige(raison, "la raison manque.", "Dire pourquoi le dossier est rouvert.")
     with geste(seance, dossier_id, acte="rouvrir un dossier", version=version) as g:
         s = g.situation
         if s.etat is not Etat.CLOS:
             raise Refus("le dossier n'est pas clos.", "", "clos")
+        if approbation_id is None:
+            exiger_un_autre(seance, auteur_de_la_cloture(dossier_id), "vous avez clos ce dossier")
         if du_du_dossier(dossier_id, g.cadre.jour, g.cadre.configuration) <= 0:
             raise Refus("il ne reste rien à recouvrer.", "Extourner le paiement s'il a été saisi par erreur.", "solde")
         g.consigner(TypeEvenement.REOUVERTURE, "", raison)

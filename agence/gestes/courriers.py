@@ -13,8 +13,14 @@ from agence.conduite.situation import Situation, planifier, suspendre
 from agence.configuration.modele import EtapeScenario
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.gestes.gardes import REGLES_DES_PROTECTIONS, refuser_a_venir, refuser_clos, refuser_hors_service
+from agence.gestes.accords_lre import sans_accord
+from agence.gestes.decomptes import arreter_dans
+from agence.gestes.gardes import rappel_de_la_lettre, refuser_a_venir, texte_exige
+from agence.gestes.gardes_courriers import AU_DEBITEUR, refuser_les_mots_d_acte, verifier_depart
+from agence.gestes.gardes_protections import lire_representant
+from agence.gestes.premieres_lettres import texte_reproduit
 from agence.gestes.socle import Geste, geste, propre
+from agence.gestes.termes import refuser_avant_terme
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Courrier, EtapeFaite
@@ -23,7 +29,6 @@ from donnees.nomenclature import (
     Etat,
     EtatCoordonnee,
     EtatCourrier,
-    Motif,
     MotifAction,
     Nature,
     TypeAction,
@@ -35,8 +40,8 @@ from donnees.nomenclature import (
 DELAIS_POUR_PAYER = {Nature.PROFESSIONNEL: Duree(8, "j"), Nature.PARTICULIER: Duree(15, "j")}
 """Le délai d'une mise en demeure quand aucune étape du scénario n'en dit (calendriers types, DROIT § 11.4)."""
 
-_AU_DEBITEUR = frozenset(TypeCourrier) - {TypeCourrier.AVIS_MANDANT}
-_APRES_LA_LETTRE = frozenset({TypeCourrier.RELANCE, TypeCourrier.MISE_EN_DEMEURE})
+_CHIFFRES = frozenset({TypeCourrier.PREMIERE_LETTRE, TypeCourrier.MISE_EN_DEMEURE})
+"""Ceux qui réclament une somme poste par poste : leur décompte s'arrête à leur départ (règles 4 et 14)."""
 _FAITS_EN_PREPARANT = frozenset({TypeCourrier.RELANCE, TypeCourrier.AVIS_MANDANT})
 """Préparer ceux-ci la nuit accomplit déjà leur étape ; leur départ n'en accomplit pas une autre."""
 
@@ -75,23 +80,41 @@ def parti(
     delai_pour_payer: Duree | None = None,
     *,
     raison: str = "",
+    texte: str = "",
+    representant: int | None = None,
     version: int | None = None,
 ) -> Courrier:
-    """Un courrier est parti ce jour-là ; s'il était préparé, c'est lui.
+    """Un courrier est parti ce jour-là ; s'il était préparé, c'est lui. `texte` : ce que la lettre ajoute de libre.
 
     La première lettre ouvre les démarches ; la mise en demeure ouvre son délai pour payer et change l'étape. Lève
-    SaisieInvalide pour une date à venir ou une référence prise, Refus avant la première lettre (règle 3), sur un débiteur
-    protégé (31 à 35), en litige (36), sur une dette de consommateur prescrite (24), et pour une mise en demeure sans les essais
-    que le scénario demande, à moins d'en dire la `raison`.
+    SaisieInvalide pour une date à venir ou une référence prise, Refus sans convention (règle 1), avant la première lettre (3), si
+    elle n'a pas ses cinq mentions (4), sur un débiteur protégé (31 à 35), en litige (36), sur une dette de consommateur prescrite
+    (24), pour un mot d'acte ou de justice avant tout titre (39), et pour une mise en demeure sans les essais que le scénario
+    demande, à moins d'en dire la `raison`. Une LRE sans accord se signale (46). `representant` : l'intervenant à qui l'on a écrit
+    d'un défunt ou d'une personne protégée (34 et 35).
     """
     with geste(seance, dossier_id, version=version) as g:
-        return _faire_partir(g, type_, le, propre(reference), propre(canal), delai_pour_payer, raison)
+        libre = texte_exige(texte, "") if texte.strip() else ""
+        refuser_les_mots_d_acte(g, f"{reference} {libre}", mise_en_demeure=type_ is TypeCourrier.MISE_EN_DEMEURE)
+        qui = lire_representant(g, representant)
+        a_qui = f"à {qui.nom}, représentant" if qui is not None else ""
+        return _faire_partir(g, type_, le, propre(reference), propre(canal).lower(), delai_pour_payer, raison, libre, a_qui)
 
 
 def _faire_partir(
-    g: Geste, type_: TypeCourrier, le: date, reference: str, canal: str, delai: Duree | None, raison: str = ""
+    g: Geste,
+    type_: TypeCourrier,
+    le: date,
+    reference: str,
+    canal: str,
+    delai: Duree | None,
+    raison: str = "",
+    texte: str = "",
+    a_qui: str = "",
 ) -> Courrier:
-    _verifier(g, type_, le)
+    verifier_depart(g, type_, le, au_representant=bool(a_qui))
+    if type_ is TypeCourrier.MISE_EN_DEMEURE:
+        refuser_avant_terme(g, raison)
     pret = _prepare(g, type_)
     if type_ is TypeCourrier.MISE_EN_DEMEURE and pret is None:
         _verifier_les_essais(g, raison)
@@ -100,64 +123,29 @@ def _faire_partir(
     fin = _fin_du_delai(g, le, delai) if type_ is TypeCourrier.MISE_EN_DEMEURE else None
     canal = canal or courrier.canal or _canal(g, type_)
     g.modifier(courrier, etat=EtatCourrier.PARTI, parti_le=le, expire_le=fin, canal=canal, **champs)
-    _consigner(g, courrier, raison)
     _dater(g, courrier, le)
+    _consigner(g, courrier, " · ".join(x for x in (a_qui, raison.strip()) if x), texte)
+    if type_ in _CHIFFRES:
+        arreter_dans(g, g.cadre.jour, f"{en_mots(type_)} {courrier.reference}")
     if pret is None or type_ not in _FAITS_EN_PREPARANT:
         _faire_avancer(g, TypeAction(type_.value), le)
     return courrier
 
 
-def _consigner(g: Geste, courrier: Courrier, raison: str) -> None:
+def _consigner(g: Geste, courrier: Courrier, raison: str, libre: str) -> None:
+    """Le départ dans l'historique, avec le rappel de la première lettre (règle 5) et ce qui se signale."""
     texte = f"{en_mots(courrier.type)} {courrier.reference} : départ le {courrier.parti_le:%d/%m/%Y}"
     if courrier.expire_le is not None:
         texte += f", délai pour payer jusqu'au {courrier.expire_le:%d/%m/%Y}"
-    donnees = {"courrier": courrier.id, "canal": courrier.canal, "lettre": g.dossier.premiere_lettre_ref or None}
+    premiere = courrier.type is TypeCourrier.PREMIERE_LETTRE
+    signal = sans_accord(g.debiteur, courrier.canal, courrier.parti_le)
+    donnees = {
+        "courrier": courrier.id, "canal": courrier.canal, **({} if premiere else rappel_de_la_lettre(g.dossier)),
+        "texte_reproduit": texte_reproduit(g) if premiere else "", "ajout": libre, "signal": signal,
+    }  # fmt: skip
     donnees = {cle: valeur for cle, valeur in donnees.items() if valeur}
-    g.consigner(TypeEvenement.COURRIER, "parti", f"{texte} · {raison}" if raison.strip() else texte, donnees)
-
-
-# ── ce qui l'interdit ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _verifier(g: Geste, type_: TypeCourrier, le: date) -> None:
-    s = g.situation
-    refuser_clos(s)
-    refuser_a_venir(le, g.cadre.jour, "Donner le jour où le courrier est parti.")
-    if type_ not in _AU_DEBITEUR:
-        return
-    refuser_hors_service(g)
-    if s.etat is Etat.SUSPENDU and le >= (s.suspendu_le or le):
-        _refuser_suspendu(s)
-    if s.nature is Nature.PARTICULIER and s.titre_le is None and s.prescription_le is not None and s.prescription_le < le:
-        raise Refus(f"dette prescrite depuis le {s.prescription_le:%d/%m/%Y}.", "Ne plus relancer ; clore le dossier.", "24")
-    if type_ in _APRES_LA_LETTRE and (s.premiere_lettre_le is None or s.premiere_lettre_le > le):
-        raise Refus(f"{en_mots(type_)} avant la première lettre.", "Envoyer d'abord la première lettre : m.", "3")
-    if type_ is TypeCourrier.PREMIERE_LETTRE and s.premiere_lettre_le is not None and not _premiere_revenue(g):
-        raise Refus(
-            f"la première lettre est déjà partie le {s.premiere_lettre_le:%d/%m/%Y}.", "Envoyer une relance ou une mise en demeure.", "5"
-        )
-
-
-def _refuser_suspendu(s: Situation) -> None:
-    """Une protection ou un litige arrêtent tout courrier au débiteur ; une promesse ou un arrangement, non."""
-    motif = s.suspension_motif
-    if motif in REGLES_DES_PROTECTIONS:
-        raise Refus(f"{en_mots(motif)} : aucun courrier au débiteur.", "Lever d'abord la protection : s.", REGLES_DES_PROTECTIONS[motif])
-    if motif is Motif.LITIGE:
-        raise Refus("litige ouvert : le scénario est gelé.", "Attendre le retour du mandant, ou lever le litige : s.", "36")
-
-
-def _premiere_revenue(g: Geste) -> bool:
-    return (
-        Courrier.select()
-        .where(
-            Courrier.dossier_id == g.dossier.id,
-            Courrier.type == TypeCourrier.PREMIERE_LETTRE,
-            Courrier.etat == EtatCourrier.REVENU,
-            Courrier.reference == g.dossier.premiere_lettre_ref,
-        )
-        .exists()
-    )
+    suites = " · ".join(x for x in (raison.strip(), signal) if x)
+    g.consigner(TypeEvenement.COURRIER, "parti", f"{texte} · {suites}" if suites else texte, donnees)
 
 
 def _verifier_les_essais(g: Geste, raison: str) -> None:
@@ -265,7 +253,8 @@ def _confirmer(seance: Seance, courrier_id: int, dossier_id: int, type_: TypeCou
             _faire_partir(g, type_, le, "", "", None)
         return True
     except Refus as refus:
-        if refus.regle in ("bail", "roles"):
+        # Règles 4 et 42 : la lettre reste à envoyer, complète ou permise un autre jour.
+        if refus.regle in ("bail", "roles", "4", "42"):
             return False
         _retenir(seance, courrier_id, dossier_id, refus)
         return False
@@ -308,7 +297,7 @@ def revenu(seance: Seance, courrier_id: int, le: date, *, version: int | None = 
         _verifier_chemin(g, courrier, le)
         g.modifier(courrier, etat=EtatCourrier.REVENU)
         g.consigner(TypeEvenement.COURRIER, "revenu", f"{en_mots(courrier.type)} {courrier.reference} : revenu le {le:%d/%m/%Y}")
-        if courrier.type in _AU_DEBITEUR:
+        if courrier.type in AU_DEBITEUR:
             _perdre_la_coordonnee(g, courrier.canal)
             if g.situation.etat is Etat.ACTIF:
                 jour = g.cadre.calendrier.ouvre_suivant(g.cadre.jour)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,22 +16,28 @@ from typing import Any
 
 from agence.conduite import promesses as conduite
 from agence.conduite import rang
+from agence.conduite.butoirs import Passe, passer
 from agence.conduite.promesses import PromesseAJuger, Recu, Sort
 from agence.conduite.scenarios import etape_accomplie, etape_courante
-from agence.conduite.situation import Cadre, Situation, planifier
+from agence.conduite.situation import Cadre, Situation, est_prescrite, planifier
 from agence.droit.exercice import manques
-from agence.droit.prescription import SEUILS_D_ALARME
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
+from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections
+from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
+from agence.gestes.nuit_des_protections import Autour
 from agence.gestes.promesses import dire_le_sort
+from agence.gestes.signalements import a_signaler
 from agence.gestes.socle import COLONNES
 from agence.mots import en_mots
 from agence.seance import Seance
-from agence.tenue import jours_fermes
+from agence.tenue import ancre, jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
+from donnees.chaine import tete
 from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Cycle, Dossier
 from donnees.nomenclature import Etat, EtatCourrier, MotifAction, Nature, StatutPromesse, TypeAction, TypeCourrier, TypeEvenement
 from donnees.vues import nuit
+from donnees.vues.avis import nombre_dus
 from donnees.vues.recus import paiements_valables
 
 LOT = 1000
@@ -46,7 +52,7 @@ FAITS = {TypeAction.RELANCE: TypeCourrier.RELANCE, TypeAction.AVIS_MANDANT: Type
 
 @dataclass
 class Bilan:
-    """Ce que la nuit a fait, et les promesses que les paiements ont tenues depuis la précédente."""
+    """Ce que la nuit a fait, les promesses que les paiements ont tenues depuis la précédente, et les avis que les mandants attendent."""
 
     date: date
     promesses_tenues: int = 0
@@ -54,7 +60,10 @@ class Bilan:
     etapes: int = 0
     suspensions_levees: int = 0
     alertes: int = 0
+    avis: int = 0
     reserves: list[str] = field(default_factory=list)
+    historique: int = 0
+    tete: str = ""
     duree_ms: int = 0
 
     def en_json(self) -> dict[str, Any]:
@@ -72,6 +81,8 @@ class _Decision:
     evenements: list[tuple[TypeEvenement, str, str]] = field(default_factory=list)
     courrier: TypeCourrier | None = None
     etapes: list[tuple[int, TypeAction]] = field(default_factory=list)
+    finies: tuple[tuple[int, date], ...] = ()
+    """les protections arrivées à terme, et le premier jour où elles ne valent plus"""
 
 
 def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, int], None] | None = None) -> Bilan:
@@ -92,20 +103,36 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
         jours_fermes.remplir(jour)
         cadre = seance.cadre(jour)
+        regardes, arretes = nuit_de_la_prescription.reposer(cadre, precedent, bilan.reserves)
         candidats = nuit.ouverts() if nuit.configuration_changee(seance.configuration_id) else []
         candidats += nuit.a_revoir(jour)
-        alertes = nuit.alertes_de_prescription(precedent, jour, SEUILS_D_ALARME)
-        bilan.alertes = len(alertes)
-        tous = sorted({*candidats, *alertes})
+        alarmes = nuit_de_la_prescription.sonner(jour, precedent, arretes)
+        bilan.alertes = len(alarmes) + nuit_des_protections.signaler_les_retards(seance, cadre)
+        bilan.alertes += nuit_des_procedures.sonner(jour, precedent)
+        depasses = nuit_des_procedures.a_dire(jour)
+        tous = sorted({*candidats, *regardes, *alarmes, *depasses})
         for i in range(0, len(tous), LOT):
-            _jouer_lot(seance, cadre, tous[i : i + LOT], bilan)
+            _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
             if progression is not None:
                 progression(min(i + LOT, len(tous)), len(tous))
+        bilan.avis = nombre_dus()
+        bilan.reserves += a_signaler(seance, jour)
+        _ancrer(seance, bilan)
         bilan.duree_ms = round((time.monotonic() - debut) * 1000)
         ligne.fini_le = seance.horloge()
         ligne.bilan = bilan.en_json()
         ligne.save()
     return bilan
+
+
+def _ancrer(seance: Seance, bilan: Bilan) -> None:
+    """La tête de l'historique sort de la base : dans le compte rendu et dans le fichier d'ancrage."""
+    try:
+        ancre.poser(seance.configuration.sauvegarde, "nuit")
+    except OSError as erreur:
+        bilan.reserves.append(f"l'ancre de l'historique ne s'écrit pas ({erreur.strerror}) : {erreur.filename}")
+    if (present := tete()) is not None:
+        bilan.historique, bilan.tete = present[1], present[2].hex()
 
 
 @contextmanager
@@ -116,24 +143,37 @@ def _seule() -> Iterator[None]:
         yield
 
 
-def _jouer_lot(seance: Seance, cadre: Cadre, identifiants: Sequence[int], bilan: Bilan) -> None:
+def _jouer_lot(
+    seance: Seance,
+    cadre: Cadre,
+    identifiants: Sequence[int],
+    bilan: Bilan,
+    alarmes: Mapping[int, AlarmeDePrescription],
+    depasses: set[int],
+) -> None:
     """Un lot, une transaction courte : relit sous verrou, décide, n'écrit que ce qui change."""
     with ecriture():
+        nuit.tenir(identifiants)
         decisions: dict[int, _Decision] = {}
         promesses = _promesses_de(identifiants)
         recus = _recus_de(list(promesses))
         prets = nuit.courriers_prepares(identifiants)
+        autour = nuit_des_protections.lire(identifiants)
+        butoirs = nuit_des_procedures.lire(depasses.intersection(identifiants), cadre.jour)
         for ligne in nuit.dossiers(identifiants, COLONNES):
             dossier_id, _, reference, nature, sensible, *colonnes = ligne
             try:
                 s = lire_situation(nature, sensible, colonnes)
                 deja = {t for d, t in prets if d == dossier_id}
-                decision = _decider(s, promesses[dossier_id], recus[dossier_id], deja, cadre)
+                decision = _decider(dossier_id, s, promesses[dossier_id], recus[dossier_id], deja, autour, butoirs.de(dossier_id), cadre)
             except (ErreurAgence, ValueError, TypeError, KeyError) as erreur:
                 bilan.reserves.append(f"{reference} : {erreur}")
                 continue
+            if dossier_id in alarmes:
+                decision.evenements.append((TypeEvenement.INTERRUPTION, alarmes[dossier_id].code, alarmes[dossier_id].texte))
             decisions[dossier_id] = decision
         _ecrire(seance, cadre, decisions, bilan)
+        nuit_des_procedures.ecrire(butoirs, decisions.keys(), cadre.jour)
 
 
 def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Situation:
@@ -181,12 +221,23 @@ def _recus_de(identifiants: list[int]) -> dict[int, list[Recu]]:
 
 
 def _decider(
-    s: Situation, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], prets: set[str], cadre: Cadre
+    dossier_id: int,
+    s: Situation,
+    promesses: list[tuple[PromesseAJuger, int, date | None]],
+    recus: list[Recu],
+    prets: set[str],
+    autour: Autour,
+    passes: Sequence[Passe],
+    cadre: Cadre,
 ) -> _Decision:
     d = _Decision(s, s)
     _suspendre_ou_reprendre(d, promesses, recus, cadre)
-    _ecrire_aux_debiteurs(d, prets, cadre)
+    terme = autour.terminer(dossier_id, d.avant, d.apres, cadre)
+    d.apres, d.finies = terme.situation, terme.finies
     _arreter_le_prescrit(d, cadre)
+    d.apres = passer(d.apres, passes, cadre)
+    d.evenements += [(TypeEvenement.PROCEDURE, "butoir", p.dire()) for p in passes]
+    _ecrire_aux_debiteurs(d, prets, cadre)
     d.apres = replace(d.apres, rang=rang.calculer(d.apres, cadre.configuration.rang, cadre.jour))
     return d
 
@@ -232,18 +283,18 @@ def _ecrire_aux_debiteurs(d: _Decision, prets: set[str], cadre: Cadre) -> None:
 def _arreter_le_prescrit(d: _Decision, cadre: Cadre) -> None:
     """Règle 24 : une dette de consommateur prescrite n'est plus relancée ; le dossier attend une décision."""
     s = d.apres
-    prescrit = s.prescription_le is not None and s.prescription_le < cadre.jour and s.titre_le is None
-    if prescrit and s.nature is Nature.PARTICULIER and s.etat is Etat.ACTIF and s.action is not TypeAction.REVUE:
+    if est_prescrite(s, cadre.jour) and s.etat is Etat.ACTIF and s.action is not TypeAction.REVUE:
         d.apres = planifier(s, TypeAction.REVUE, cadre.calendrier.ouvre_suivant(cadre.jour), MotifAction.RESULTAT)
         d.evenements.append((TypeEvenement.ETAPE, "prescrit", f"dette prescrite le {s.prescription_le:%d/%m/%Y} : plus de relance"))
 
 
 def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, _Decision], bilan: Bilan) -> None:
-    changees = {i: d for i, d in decisions.items() if d.avant != d.apres or d.sorts or d.evenements}
+    changees = {i: d for i, d in decisions.items() if d.avant != d.apres or d.sorts or d.evenements or d.finies}
     nuit.ecrire_dossiers(COLONNES, [[*_brut(d.apres), i] for i, d in changees.items() if d.avant != d.apres])
     sorts = [(p, s) for d in changees.values() for p, s in d.sorts.items()]
     nuit.ecrire_promesses([(s.statut.value, s.paye, s.decidee_le.isoformat() if s.decidee_le else None, p) for p, s in sorts])
     _ecrire_courriers(cadre, changees)
+    nuit_des_protections.ecrire((f for d in changees.values() for f in d.finies), cadre.configuration.tables)
     instant = nuit.instant(cadre.maintenant)
     lot = [(i, instant, t.value, code, texte, seance.configuration_id) for i, d in changees.items() for t, code, texte in d.evenements]
     inserer_lot("evenement", ("dossier_id", "le", "type", "code", "texte", "configuration_id"), lot)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from agence.argent import euros
-from agence.calendrier import Duree
 from agence.conduite import portes
 from agence.conduite.portes import Condition, Faits
-from agence.conduite.scenarios import avancer, depasser, scenario_de
-from agence.conduite.situation import Situation, planifier
+from agence.conduite.scenarios import depasser, scenario_de
+from agence.conduite.situation import planifier
 from agence.decomptes import decompte_du_dossier
-from agence.droit.prescription import date_de_prescription
-from agence.droit.procedures import ContexteProcedure, Proposition, proposer, verifier_transition
+from agence.droit.etats_procedure import parcours
+from agence.droit.procedures import ContexteProcedure, Proposition, proposer, refuser_la_voie_en_attente, voies_en_attente
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.approbations import Objet, accord_du_jour
+from agence.gestes.contexte_procedure import contexte_du_dossier
+from agence.gestes.decomptes import arreter_dans
 from agence.gestes.droits import exiger
-from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.gardes import refuser_hors_service
+from agence.gestes.procedures import renoncer, revenir, titre, transmettre
 from agence.gestes.socle import Geste, geste, situation_de
+from agence.gestes.suites_procedure import en_cours, etat_commun
+from agence.gestes.termes import refuser_avant_terme
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Debiteur, Dossier, EtapeFaite, Mandant, Procedure
@@ -35,14 +37,20 @@ from donnees.nomenclature import (
     TypeAction,
     TypeCreance,
     TypeEvenement,
+    TypeInterruption,
     TypePiece,
     TypeProcedure,
 )
 from donnees.vues import escalade as vue
 from donnees.vues.recus import creances
 
-SUIVI_PAR_DEFAUT = 30
-"""Jours entre la transmission et le premier contrôle, quand la configuration ne dit rien de la procédure."""
+TENTATIVE_AMIABLE = "tentative_amiable"
+"""Ce que donnent au dossier des petites créances restées sans suite : la dispense de CPC 750-1."""
+
+__all__ = [
+    "EscaladeRefusee", "Examen", "avertissements", "escalader", "examiner", "marquer_etape", "mission_neuve", "renoncer", "revenir",
+    "titre", "transmettre",
+]
 
 
 class EscaladeRefusee(Refus):
@@ -78,7 +86,10 @@ def _examiner(seance: Seance, dossier: Dossier, debiteur: Debiteur, vers: TypeAc
     cadre = seance.cadre()
     s = situation_de(dossier, debiteur)
     conditions = portes.examiner(vers, s, _faits(seance, dossier, s.nature), cadre)
-    propositions = proposer(_contexte(seance, dossier, debiteur), seance.configuration.procedures) if vers is TypeAction.JUDICIAIRE else ()
+    if vers is not TypeAction.JUDICIAIRE:
+        return Examen(conditions, ())
+    configuration = seance.configuration
+    propositions = proposer(_contexte(seance, dossier, debiteur), configuration.procedures, configuration.tables)
     return Examen(conditions, propositions)
 
 
@@ -117,8 +128,16 @@ def _contexte(seance: Seance, dossier: Dossier, debiteur: Debiteur) -> ContexteP
         pays=vue.pays(debiteur.id) or "FR",
         domicile_connu=vue.etat_de_l_adresse(debiteur.id) == EtatCoordonnee.VALABLE.value,
         type_creance=types[0] if types else TypeCreance.FACTURE,
+        tentative_amiable=_tentative_amiable(seance, dossier, debiteur),
         pieces=frozenset(TypePiece(p) for p in vue.types_de_pieces(dossier.id)),
     )
+
+
+def _tentative_amiable(seance: Seance, dossier: Dossier, debiteur: Debiteur) -> bool:
+    """Vrai si des petites créances ont échoué, ou si une médiation ou une conciliation est inscrite (CPC 750-1)."""
+    types = vue.interruptions_inscrites(dossier.id)
+    menee = {TypeInterruption.MEDIATION.value, TypeInterruption.CONCILIATION.value} & set(types)
+    return bool(menee) or TENTATIVE_AMIABLE in contexte_du_dossier(seance, dossier, debiteur).acquis
 
 
 def escalader(
@@ -133,22 +152,36 @@ def escalader(
     """Crée la mission, fige le décompte, fait avancer l'étape. S'annule jusqu'à la transmission.
 
     Lève EscaladeRefusee si une porte n'est pas franche ; `derogation` est la raison d'un superviseur pour celles qui l'admettent.
+    Lève Refus pour une voie fermée au dossier (règles 28 et 29). Ce que la loi signale (règle 47) se lit dans l'historique et par
+    `avertissements`.
     """
     if vers not in (TypeAction.HUISSIER, TypeAction.JUDICIAIRE):
         raise SaisieInvalide(f"escalade « {vers} » inconnue.", "Écrire huissier ou judiciaire.")
     with geste(seance, dossier_id, version=version) as g:
         if g.situation.etat is Etat.CLOS:
             raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
-        if g.situation.procedure_etat is not None:
+        if en_cours(dossier_id) is not None:
             raise Refus("une procédure est déjà en cours.", "La transmettre ou la faire revenir d'abord.", "procedure")
         refuser_hors_service(g)
+        refuser_avant_terme(g, derogation)
         examen = _examiner(seance, g.dossier, g.debiteur, vers)
+        if vers is TypeAction.JUDICIAIRE and procedure is not None:
+            _verifier_la_voie(seance, examen, procedure)
         accord = _garder_les_portes(g, examen, derogation)
-        type_ = TypeProcedure.SOMMATION if vers is TypeAction.HUISSIER else _choisir(examen, procedure)
+        type_ = TypeProcedure.SOMMATION if vers is TypeAction.HUISSIER else procedure or _la_meilleure(examen)
         ouverte = _ouvrir(g, vers, type_, examen)
+        dits = avertissements(examen, type_)
         texte = f"{en_mots(type_)} pour {euros(ouverte.montant)}" + (f" ; dérogation : {accord}" if accord else "")
-        g.consigner(TypeEvenement.ESCALADE, vers.value, texte, {"procedure": ouverte.id, "type": type_.value})
+        texte += "".join(f" ; {dit}" for dit in dits)
+        donnees = {"procedure": ouverte.id, "type": type_.value, "avertissements": list(dits)}
+        g.consigner(TypeEvenement.ESCALADE, vers.value, texte, donnees)
+        arreter_dans(g, g.cadre.jour, en_mots(type_))
     return ouverte
+
+
+def avertissements(examen: Examen, type_: TypeProcedure) -> tuple[str, ...]:
+    """Ce que la loi signale pour cette voie sans l'empêcher (règle 47)."""
+    return next((p.avertissements for p in examen.propositions if p.procedure is type_), ())
 
 
 def _garder_les_portes(g: Geste, examen: Examen, derogation: str) -> str:
@@ -167,28 +200,47 @@ def _garder_les_portes(g: Geste, examen: Examen, derogation: str) -> str:
     return derogation
 
 
-def _choisir(examen: Examen, voulue: TypeProcedure | None) -> TypeProcedure:
-    possibles = [p for p in examen.propositions if p.possible]
-    if voulue is None:
-        if not possibles:
-            raise Refus("aucune procédure ne convient à ce dossier.", "Voir les raisons de chacune par j.", "procedures")
-        return possibles[0].procedure
+def _verifier_la_voie(seance: Seance, examen: Examen, voulue: TypeProcedure) -> None:
+    """Lève Refus si la voie demandée n'est pas ouverte à ce dossier (règles 28 et 29), portes mises à part."""
+    fermee = next((v for v in voies_en_attente(seance.configuration.tables) if v.procedure is voulue), None)
+    if fermee is not None:
+        refuser_la_voie_en_attente(fermee)
     retenue = next((p for p in examen.propositions if p.procedure is voulue), None)
     if retenue is None or not retenue.possible:
-        raisons = " ; ".join(retenue.raisons) if retenue else "voie inconnue ici"
-        raise Refus(f"« {en_mots(voulue)} » ne convient pas : {raisons}.", "Choisir une autre procédure.", "procedures")
-    return voulue
+        raisons = " ; ".join(retenue.raisons) if retenue else "ce n'est pas une voie judiciaire"
+        regle = (retenue.regle if retenue else "") or "procedures"
+        raise Refus(f"« {en_mots(voulue)} » ne convient pas : {raisons}.", "Choisir une autre procédure.", regle)
+
+
+def _la_meilleure(examen: Examen) -> TypeProcedure:
+    voie = next((p.procedure for p in examen.propositions if p.possible), None)
+    if voie is None:
+        raise Refus("aucune procédure ne convient à ce dossier.", "Voir les raisons de chacune par j.", "procedures")
+    return voie
 
 
 def _ouvrir(g: Geste, vers: TypeAction, type_: TypeProcedure, examen: Examen) -> Procedure:
     jour = g.cadre.jour
+    ouverte = mission_neuve(g, type_, next((p.cout for p in examen.propositions if p.procedure is type_), None))
+    marquer_etape(g, vers)
+    s = depasser(g.situation, vers, g.cadre, jour)
+    if s.etape is not Etape.EXECUTION:
+        s = replace(s, etape=Etape.HUISSIER_AMIABLE if vers is TypeAction.HUISSIER else Etape.JUDICIAIRE)
+    s = replace(s, procedure_etat=etat_commun(g.dossier.id))
+    g.poser(planifier(s, TypeAction.TRANSMISSION, g.cadre.calendrier.ouvre_suivant(jour), MotifAction.ESCALADE))
+    return ouverte
+
+
+def mission_neuve(g: Geste, type_: TypeProcedure, cout: int | None, sur_titre_id: int | None = None) -> Procedure:
+    """La mission, dans sa première phase, avec le décompte du jour figé. Lève Refus (règle 10) si un taux manque."""
+    jour = g.cadre.jour
     decompte = decompte_du_dossier(g.dossier.id, jour, g.cadre.configuration, exact=True)
-    cout = next((p.cout for p in examen.propositions if p.procedure is type_), None)
-    ouverte = g.creer(
+    return g.creer(
         Procedure,
         dossier_id=g.dossier.id,
         type=type_,
         etat=EtatProcedure.A_TRANSMETTRE,
+        phase=parcours(type_, g.cadre.configuration.tables).initiale.code,
         montant=decompte.du,
         decompte={
             "au": jour.isoformat(),
@@ -201,13 +253,8 @@ def _ouvrir(g: Geste, vers: TypeAction, type_: TypeProcedure, examen: Examen) ->
         cout=cout,
         ouverte_le=jour,
         utilisateur_id=g.utilisateur_id,
+        sur_titre_id=sur_titre_id,
     )
-    marquer_etape(g, vers)
-    s = depasser(g.situation, vers, g.cadre, jour)
-    etape = Etape.HUISSIER_AMIABLE if vers is TypeAction.HUISSIER else Etape.JUDICIAIRE
-    s = replace(s, etape=etape, procedure_etat=EtatProcedure.A_TRANSMETTRE)
-    g.poser(planifier(s, TypeAction.TRANSMISSION, g.cadre.calendrier.ouvre_suivant(jour), MotifAction.ESCALADE))
-    return ouverte
 
 
 def marquer_etape(g: Geste, action: TypeAction) -> None:
@@ -219,95 +266,3 @@ def marquer_etape(g: Geste, action: TypeAction) -> None:
     cle = {"dossier_id": g.dossier.id, "scenario": g.situation.scenario, "position": position}
     if EtapeFaite.get_or_none(**cle) is None:
         g.creer(EtapeFaite, **cle, action=action, faite_le=g.cadre.jour)
-
-
-def transmettre(seance: Seance, procedure_id: int, partenaire: str = "") -> Procedure:
-    """La mission est partie : elle ne s'annule plus, et se suit à date fixe."""
-    procedure = _lire(procedure_id)
-    with geste(seance, procedure.dossier_id, annulable=False) as g:
-        verifier_transition(procedure.type, procedure.etat, EtatProcedure.TRANSMIS)
-        g.modifier(procedure, etat=EtatProcedure.TRANSMIS, transmise_le=g.cadre.jour, partenaire=partenaire)
-        s = replace(g.situation, procedure_etat=EtatProcedure.TRANSMIS)
-        g.poser(_suivre(g, s, procedure.type))
-        a_qui = f" à {partenaire}" if partenaire else ""
-        g.consigner(TypeEvenement.PROCEDURE, "transmis", f"{en_mots(procedure.type)} : mission transmise{a_qui}")
-    return procedure
-
-
-def _suivre(g: Geste, s: Situation, type_: TypeProcedure) -> Situation:
-    """Le premier contrôle après la transmission ; une promesse en cours garde le dossier en attente."""
-    if s.etat is not Etat.ACTIF:
-        return s
-    reglage = g.cadre.configuration.procedures.get(type_.value)
-    delai = reglage.delai if reglage and reglage.delai else Duree(SUIVI_PAR_DEFAUT)
-    return planifier(s, TypeAction.SUIVI_PROCEDURE, g.cadre.calendrier.prochain(g.cadre.jour, delai), MotifAction.ESCALADE)
-
-
-def titre(seance: Seance, procedure_id: int, le: date) -> Procedure:
-    """Un titre exécutoire est obtenu ; lève Refus pour une sommation, qui n'en donne jamais."""
-    procedure = _lire(procedure_id)
-    with geste(seance, procedure.dossier_id) as g:
-        verifier_transition(procedure.type, procedure.etat, EtatProcedure.TITRE)
-        if le > g.cadre.jour:
-            raise SaisieInvalide(f"la date {le:%d/%m/%Y} est à venir.", "Donner la date du titre.")
-        g.modifier(procedure, etat=EtatProcedure.TITRE, titre_le=le, close_le=g.cadre.jour)
-        s = replace(g.situation, titre_le=le, etape=Etape.EXECUTION, procedure_etat=None)
-        s = replace(s, position=len(scenario_de(s, g.cadre).etapes), prescription_le=_prescription_du_titre(g, le))
-        g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE))
-        g.consigner(TypeEvenement.PROCEDURE, "titre", f"titre exécutoire du {le:%d/%m/%Y}")
-    return procedure
-
-
-def _prescription_du_titre(g: Geste, titre_le: date) -> date:
-    """Un titre ouvre son propre délai (CPCE L111-4)."""
-    plus_ancienne = creances([g.dossier.id])[0]
-    mandant = Mandant.get_by_id(g.dossier.mandant_id)
-    type_ = TypeCreance(plus_ancienne.type)
-    return date_de_prescription(mandant.nature, g.debiteur.nature, type_, plus_ancienne.echeance_le, titre_le).date
-
-
-def revenir(seance: Seance, procedure_id: int, raison: str) -> Procedure:
-    """La mission revient sans titre : le scénario reprend à l'étape suivante."""
-    if not raison.strip():
-        raise SaisieInvalide("la raison du retour manque.", "Dire pourquoi la mission revient.")
-    procedure = _lire(procedure_id)
-    with geste(seance, procedure.dossier_id) as g:
-        verifier_transition(procedure.type, procedure.etat, EtatProcedure.REVENU)
-        g.modifier(procedure, etat=EtatProcedure.REVENU, close_le=g.cadre.jour)
-        s = replace(g.situation, procedure_etat=None, ancre_le=g.cadre.jour)
-        g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE))
-        g.consigner(TypeEvenement.PROCEDURE, "revenu", raison)
-    return procedure
-
-
-def renoncer(seance: Seance, procedure_id: int, raison: str) -> Procedure:
-    """La mission n'est pas transmise et ne le sera pas : l'étape n'est pas faite, le scénario y revient."""
-    if not raison.strip():
-        raise SaisieInvalide("la raison de l'abandon manque.", "Dire pourquoi la mission ne part pas.")
-    procedure = _lire(procedure_id)
-    with geste(seance, procedure.dossier_id, annulable=False) as g:
-        verifier_transition(procedure.type, procedure.etat, EtatProcedure.ANNULE)
-        g.consigner(TypeEvenement.PROCEDURE, "annule", f"{en_mots(procedure.type)} pas transmise · {raison}")
-        g.modifier(procedure, etat=EtatProcedure.ANNULE, close_le=g.cadre.jour)
-        s = replace(g.situation, procedure_etat=None)
-        s = replace(s, etape=etape_du_dossier(g.dossier.id, s), position=_rendre_l_etape(g, procedure))
-        g.poser(avancer(s, g.cadre, motif=MotifAction.ESCALADE) if s.etat is Etat.ACTIF else s)
-    return procedure
-
-
-def _rendre_l_etape(g: Geste, procedure: Procedure) -> int:
-    """L'étape du scénario que l'escalade avait inscrite redevient à faire ; rend la position du dossier."""
-    action = TypeAction.HUISSIER if procedure.type is TypeProcedure.SOMMATION else TypeAction.JUDICIAIRE
-    cle = {"dossier_id": g.dossier.id, "scenario": g.situation.scenario, "position": g.situation.position - 1, "action": action}
-    faite = EtapeFaite.get_or_none(**cle)
-    if faite is None:
-        return g.situation.position
-    faite.delete_instance()
-    return g.situation.position - 1
-
-
-def _lire(procedure_id: int) -> Procedure:
-    procedure = Procedure.get_or_none(Procedure.id == procedure_id)
-    if procedure is None:
-        raise Introuvable(f"procédure n° {procedure_id} inconnue.")
-    return procedure

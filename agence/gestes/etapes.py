@@ -9,9 +9,9 @@ from donnees.nomenclature import Etape, EtatProcedure, TypeProcedure
 
 def etape_du_dossier(dossier_id: int, s: Situation) -> Etape:
     """L'étape la plus avancée que prouvent le titre, les procédures et la mise en demeure."""
-    if s.titre_le is not None:
+    vives = list(Procedure.select().where(Procedure.dossier_id == dossier_id, Procedure.etat != EtatProcedure.ANNULE))
+    if s.titre_le is not None or any(p.etat is EtatProcedure.TITRE for p in vives):
         return Etape.EXECUTION
-    vives = Procedure.select().where(Procedure.dossier_id == dossier_id, Procedure.etat != EtatProcedure.ANNULE)
     types = {p.type for p in vives}
     if types - {TypeProcedure.SOMMATION}:
         return Etape.JUDICIAIRE

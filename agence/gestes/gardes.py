@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from agence.conduite.barriere import PROTECTIONS
-from agence.conduite.situation import Situation
+from agence.conduite.situation import Situation, est_prescrite
 from agence.droit.exercice import interdit
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.socle import NOTE_MAXIMUM, Geste, propre
 from agence.mots import en_mots
+from agence.texte import normaliser
+from donnees.modeles import Dossier
 from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif
+from donnees.vues.escalade import mandat_en_cours
 
+DATER_LA_CONVENTION = "La faire signer et la dater : agence mandants modifier CODE --convention JOUR."
+DIRE_LA_PRESCRIPTION = "Le dire au débiteur, et l'écrire dans la note : « informé que la dette est prescrite »."
 METTRE_EN_SERVICE = "Compléter la section [agence], puis « agence config appliquer »."
 
 
@@ -35,6 +40,30 @@ def refuser_hors_service(g: Geste) -> None:
         raise Refus(f"l'agence n'est pas en service : {raison}", METTRE_EN_SERVICE, "2")
 
 
+def sans_convention(mandant_id: int, jour: date) -> str:
+    """Pourquoi aucune action n'est permise pour ce mandant ce jour (règle 1), vide si une convention est en cours."""
+    mandat = mandat_en_cours(mandant_id, jour)
+    if mandat is None:
+        return "aucune convention écrite avec le mandant."
+    if mandat.fin_le is not None and mandat.fin_le < jour:
+        return f"la convention avec le mandant a pris fin le {mandat.fin_le:%d/%m/%Y}."
+    return ""
+
+
+def refuser_sans_convention(g: Geste) -> None:
+    """Lève Refus (règle 1, R124-3) si aucune convention n'est en cours avec le mandant."""
+    raison = sans_convention(g.dossier.mandant_id, g.cadre.jour)
+    if raison:
+        raise Refus(raison, DATER_LA_CONVENTION, "1")
+
+
+def rappel_de_la_lettre(dossier: Dossier) -> dict[str, str]:
+    """La référence et la date de la première lettre, que toute démarche rappelle (règle 5) ; vide si l'une manque."""
+    if dossier.premiere_lettre_le is None or not dossier.premiere_lettre_ref:
+        return {}
+    return {"lettre": dossier.premiere_lettre_ref, "lettre_le": dossier.premiere_lettre_le.isoformat()}
+
+
 def est_protege(s: Situation) -> bool:
     """Vrai si une protection du débiteur arrête tout (règles 31 à 35)."""
     return s.etat is Etat.SUSPENDU and s.suspension_motif in MOTIFS_DE_PROTECTION
@@ -48,6 +77,16 @@ def texte_exige(texte: str, absent: str, remede: str = "") -> str:
     if len(texte) > NOTE_MAXIMUM:
         raise SaisieInvalide(f"{len(texte)} caractères : {NOTE_MAXIMUM} au plus.", "Raccourcir, ou écrire deux notes.")
     return propre(texte)
+
+
+def refuser_prescrite(g: Geste, note: str) -> None:
+    """Lève Refus (règle 24) sur la dette prescrite d'un consommateur, tant que la `note` n'écrit pas qu'on le lui a dit.
+
+    Il reste libre de payer, et ce qu'il paie est valable (C. civ. 2249) : un paiement reçu ne passe pas par ici.
+    """
+    s = g.situation
+    if est_prescrite(s, g.cadre.jour) and "PRESCRI" not in normaliser(note):
+        raise Refus(f"dette prescrite depuis le {s.prescription_le:%d/%m/%Y}.", DIRE_LA_PRESCRIPTION, "24")
 
 
 def refuser_a_venir(le: date, jour: date, remede: str) -> None:

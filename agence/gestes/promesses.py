@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,14 +12,18 @@ from agence.conduite import promesses as conduite
 from agence.conduite import suites
 from agence.conduite.echeanciers import Echeance, decrire
 from agence.conduite.promesses import PromesseAJuger, Recu, Sort
+from agence.configuration.modele import Promesses
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes import avis
 from agence.gestes.droits import peut
+from agence.gestes.gardes import rappel_de_la_lettre, refuser_prescrite
+from agence.gestes.gardes_protections import refuser_promesse
 from agence.gestes.socle import Geste, geste
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, Echeancier, Promesse
-from donnees.nomenclature import Etat, Motif, Moyen, StatutPromesse, TypeEvenement
+from donnees.nomenclature import Etat, Motif, MotifImpaye, Moyen, StatutPromesse, TypeEvenement
 from donnees.vues.escalade import mandat_en_cours
 from donnees.vues.recus import paiements_valables
 
@@ -66,12 +70,14 @@ def engager(
 ) -> list[Promesse]:
     """Une promesse ou un échéancier : remplace ce qui est encore ouvert, suspend le scénario jusqu'au premier contrôle.
 
-    `appel` : le code de résultat de l'appel où l'engagement a été pris ; il est compté et consigné dans le même geste.
+    `appel` : le code de résultat de l'appel où l'engagement a été pris ; il est compté et consigné dans le même geste. Lève Refus
+    (règle 24) sur la dette prescrite d'un consommateur, si la `note` n'écrit pas qu'on le lui a dit.
     """
     if not engagement.echeances:
         raise SaisieInvalide("échéancier vide.", "Dire au moins une échéance.")
     with geste(seance, dossier_id, version=version) as g:
         _verifier_possible(g, engagement)
+        refuser_prescrite(g, note)
         if not peut(seance.acteur, "dépasser les limites de promesse"):
             _verifier_limites(g, engagement)
         if appel:
@@ -85,6 +91,7 @@ def engager(
             s = conduite.attendre(s, min(p.controle_le for p in faites), g.cadre.jour)
         g.poser(s)
         _recompter(g)
+        avis.devoir_offre(g, faites)
     return faites
 
 
@@ -93,9 +100,7 @@ def _consigner_l_appel(g: Geste, code: str) -> None:
     resultat = g.cadre.configuration.resultats[code]
     g.poser(suites.compter(g.situation, resultat, g.cadre.jour))
     donnees: dict[str, Any] = {"contact": resultat.contact, "utile": resultat.contact_utile, "tentative": resultat.tentative}
-    if g.dossier.premiere_lettre_ref:
-        donnees["lettre"] = g.dossier.premiere_lettre_ref
-    g.consigner(TypeEvenement.APPEL, code, "", donnees)
+    g.consigner(TypeEvenement.APPEL, code, "", donnees | {"authentifie": True} | rappel_de_la_lettre(g.dossier))
 
 
 def _dire(g: Geste, engagement: Engagement, note: str) -> None:
@@ -121,6 +126,7 @@ def _verifier_possible(g: Geste, engagement: Engagement) -> None:
         raise Refus("surendettement : aucun paiement d'arriéré ne peut être demandé.", "Attendre la fin de la procédure.", "33")
     if g.situation.suspension_motif is Motif.PROCEDURE_COLLECTIVE:
         raise Refus("procédure collective : aucun paiement ne peut être demandé.", "Déclarer la créance.", "31")
+    refuser_promesse(g)
     premiere = min(e.date_demandee for e in engagement.echeances)
     if premiere < g.cadre.jour:
         raise SaisieInvalide(f"la date {premiere:%d/%m/%Y} est passée.", "Donner une date à venir.")
@@ -137,6 +143,8 @@ def _verifier_limites(g: Geste, engagement: Engagement) -> None:
 
 def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> str:
     limites = seance.configuration.promesses
+    if dossier.suspension_motif is Motif.DIFFICULTE or dossier.impaye_motif is MotifImpaye.DIFFICULTE:
+        limites = elargies(limites)
     cadre = seance.cadre()
     du = du_du_dossier(dossier.id, cadre.jour, seance.configuration)
     plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
@@ -154,6 +162,12 @@ def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> st
     if dossier.promesses_faites >= limites.nombre_maximum:
         return f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus"
     return ""
+
+
+def elargies(limites: Promesses) -> Promesses:
+    """Les limites d'un débiteur en difficulté déclarée : celles que l'agence a écrites pour lui, rien n'est élargi d'office."""
+    ecrites = {f.name: v for f in fields(limites.difficulte) if (v := getattr(limites.difficulte, f.name)) is not None}
+    return replace(limites, **ecrites)
 
 
 def _remplacer_les_ouvertes(g: Geste) -> None:
@@ -252,6 +266,7 @@ def reporter(seance: Seance, promesse_id: int, le: date, *, toutes: bool = False
             grace = g.cadre.configuration.promesses.grace[p.moyen]
             fin = conduite.controle(date_, grace, g.cadre.calendrier)
             g.modifier(p, date=date_, controle_le=fin, reports=p.reports + 1)
+        avis.devoir_report(g, touchees)
         ouvertes = Promesse.select().where(Promesse.dossier_id == g.dossier.id, Promesse.statut == StatutPromesse.OUVERTE)
         if g.situation.suspension_motif is Motif.PROMESSE or g.situation.etat is Etat.ACTIF:
             g.poser(conduite.attendre(g.situation, min(p.controle_le for p in ouvertes), g.cadre.jour))

@@ -19,6 +19,7 @@ import peewee as pw
 from agence.conduite import rang
 from agence.conduite.situation import Cadre, Situation
 from agence.erreurs import Introuvable, Refus
+from agence.gestes import connexions
 from agence.gestes.droits import exiger
 from agence.seance import Seance
 from agence.texte import assainir
@@ -99,6 +100,14 @@ class Geste:
             self.evenement_id = evenement.id
         return evenement
 
+    def absorber(self, autre: Geste, version: int) -> None:
+        """Ce qu'un geste jumeau a changé sur un autre dossier se reprendra avec celui-ci ; `version` : celle d'avant."""
+        images = autre._images
+        self._images["modifies"] += [*images["modifies"], ["dossier", autre.dossier.id, {**images["dossier"], "version": version}]]
+        self._images["crees"] += images["crees"]
+        if autre.evenement_id is not None:
+            self._images.setdefault("ailleurs", []).append([autre.dossier.id, autre.evenement_id])
+
     def _ecrire(self) -> None:
         avant = situation_de(self.dossier, self.debiteur)
         apres = self.situation
@@ -149,14 +158,32 @@ def geste(
     """Ouvre un geste sur un dossier : rôle, existence, bail d'un collègue, version lue à l'écran ; puis écrit tout ou rien."""
     exiger(seance, acte)
     with ecriture():
+        connexions.exiger_valide(seance)
         dossier = lire_dossier(dossier_id)
         _verifier_bail(seance, dossier_id)
         if version is not None and version != dossier.version:
             raise Refus("le dossier a changé depuis qu'il est affiché.", "Le relire, puis refaire le geste.", "version")
+        if dossier.purge_le is not None:
+            depuis = f"ce dossier est purgé depuis le {dossier.purge_le:%d/%m/%Y}."
+            raise Refus(depuis, "Le mandant le confie de nouveau s'il y a lieu.", "purge")
         debiteur = Debiteur.get_by_id(dossier.debiteur_id)
         g = Geste(seance, dossier, debiteur, seance.cadre(), situation_de(dossier, debiteur), annulable)
         yield g
         g._ecrire()
+
+
+@contextlib.contextmanager
+def aussi(g: Geste, dossier_id: int) -> Iterator[Geste]:
+    """Le même geste sur un autre dossier du même débiteur : même transaction, et repris avec lui par « u ».
+
+    Le bail d'un collègue ne l'empêche pas : ce qui vise la personne s'impose à tous ; la version relue le dit au collègue.
+    """
+    dossier = lire_dossier(dossier_id)
+    autre = Geste(g.seance, dossier, g.debiteur, g.cadre, situation_de(dossier, g.debiteur), annulable=False)
+    version = dossier.version
+    yield autre
+    autre._ecrire()
+    g.absorber(autre, version)
 
 
 def lire_dossier(dossier_id: int) -> Dossier:
@@ -172,6 +199,8 @@ def _verifier_bail(seance: Seance, dossier_id: int) -> None:
     if seance.acteur is None:
         return
     tenu = Bail.get_or_none(Bail.dossier_id == dossier_id)
-    if tenu is not None and tenu.utilisateur_id != seance.acteur.id and instant_ecrit(tenu.jusqu_a) > instant_ecrit(seance.horloge()):
+    if tenu is None or tenu.utilisateur_id == seance.acteur.id or connexions.est_morte(tenu.seance):
+        return
+    if instant_ecrit(tenu.jusqu_a) > instant_ecrit(seance.horloge()):
         qui = Utilisateur.get_by_id(tenu.utilisateur_id).affichage
         raise Refus(f"{qui} tient ce dossier.", "Attendre qu'il le rende, ou prendre le suivant.", "bail")

@@ -1,21 +1,27 @@
-"""Suspendre et lever : le scénario attend une date ou un évènement, puis reprend où il en était."""
+"""Suspendre et lever : le scénario attend une date ou un évènement, puis reprend où il en était.
+
+Un motif de protection ou un litige a sa table et ses gestes (`protections`, `litiges`) ; ce qui est dit ici en quelques mots y entre
+comme une annonce.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from agence.conduite.promesses import sortir
+from agence.conduite.neutralite import signalements
 from agence.conduite.situation import Situation
 from agence.conduite.situation import suspendre as mettre_en_attente
+from agence.droit.protections import situations
 from agence.erreurs import Refus, SaisieInvalide
+from agence.gestes import litiges, protections
 from agence.gestes.droits import exiger
 from agence.gestes.gardes import REGLES_DES_PROTECTIONS, est_protege, refuser_clos, texte_exige
-from agence.gestes.promesses import a_juger, rejuger
+from agence.gestes.reprises import reprendre
 from agence.gestes.socle import Geste, geste, propre
 from agence.mots import dire_attente, en_mots
 from agence.seance import Seance
-from donnees.modeles import Promesse
-from donnees.nomenclature import MOTIFS_DE_PROTECTION, Etat, Motif, TypeEvenement
+from donnees.nomenclature import Etat, IssueLitige, Motif, TypeEvenement, TypeLitige
+from donnees.vues.protections import protections_du
 
 ATTENTES = {
     Motif.LITIGE: "retour_mandant",
@@ -43,14 +49,17 @@ def suspendre(
 ) -> date | None:
     """Suspend le dossier et rend le jour de fin retenu (porté au jour ouvré), None s'il attend un évènement.
 
-    Un arrangement ou une difficulté ont une fin ; un litige attend par défaut le retour du mandant (règle 36) ; une
-    protection peut n'avoir pas de fin (règles 31 à 35) et ne se remplace que par une autre protection.
+    Un arrangement ou une difficulté ont une fin ; un litige reste gelé jusqu'au retour du mandant, la date n'est que celle de sa
+    réponse (règle 36) ; une protection entre comme une annonce, que la table fait durer, et ne se remplace que par une autre
+    (règles 31 à 35). La note d'une difficulté reste neutre : rien de la santé ni de la vie privée. Lève Refus, SaisieInvalide.
     """
     if motif not in A_LA_MAIN:
         raise Refus(f"« {en_mots(motif)} » ne se pose pas à la main.", "Prendre une promesse par p, ou demander un accord.", "suspension")
+    if motif is Motif.DIFFICULTE:
+        _refuser_le_sensible(note)
     with geste(seance, dossier_id, version=version) as g:
         refuser_clos(g.situation)
-        if est_protege(g.situation) and motif not in MOTIFS_DE_PROTECTION:
+        if est_protege(g.situation) and motif not in situations(seance.configuration.tables):
             raise Refus(
                 f"le débiteur est protégé ({en_mots(g.situation.suspension_motif)}).",
                 "La protection se lève d'abord, par un superviseur.",
@@ -58,13 +67,26 @@ def suspendre(
             )
         fin = _fin(g, motif, jusqu_au)
         evenement = propre(attend) or ("" if fin else ATTENTES.get(motif, ""))
+        if motif in situations(seance.configuration.tables):
+            dite = "" if evenement == ATTENTES.get(motif) else evenement
+            protections.annoncer(g, motif, jusqu_au, dite, propre(note))
+            return g.situation.suspendu_jusqu_au
         if fin is None and not evenement:
             raise SaisieInvalide("une suspension a une fin ou attend un évènement.", "Donner une date, ou dire ce que l'on attend.")
         jusque = f" jusqu'au {fin:%d/%m/%Y}" if fin else f", attend : {dire_attente(evenement)}"
         texte = en_mots(motif) + jusque
         g.consigner(TypeEvenement.SUSPENSION, motif.value, f"{texte} · {note}" if note.strip() else texte)
+        if motif is Motif.LITIGE:
+            litiges.inscrire(g, TypeLitige.AUTRE, echeance_le=jusqu_au, attend=evenement)
+            return None
         g.poser(mettre_en_attente(g.situation, motif, g.cadre.jour, fin, evenement or None))
     return fin
+
+
+def _refuser_le_sensible(note: str) -> None:
+    mots = signalements(note)
+    if mots:
+        raise SaisieInvalide(f"mot à éviter : {mots[0]}.", "Écrire « difficulté personnelle déclarée ».")
 
 
 def _fin(g: Geste, motif: Motif, jusqu_au: date | None) -> date | None:
@@ -77,10 +99,20 @@ def _fin(g: Geste, motif: Motif, jusqu_au: date | None) -> date | None:
     return g.cadre.calendrier.ouvre_suivant(jusqu_au)
 
 
-def lever(seance: Seance, dossier_id: int, note: str = "", *, version: int | None = None) -> Situation:
-    """Met fin à la suspension : le scénario reprend où il en était, ou une promesse encore ouverte retient le dossier.
+def lever(
+    seance: Seance,
+    dossier_id: int,
+    note: str = "",
+    *,
+    piece: int | None = None,
+    preuve: str = "",
+    a_tort: bool = False,
+    version: int | None = None,
+) -> Situation:
+    """Met fin à la suspension : le scénario reprend où il en était, ou ce qui court encore retient le dossier.
 
-    Une protection ne se lève que par un superviseur qui en dit la raison ; une promesse ne se lève pas, elle se reporte.
+    Une protection ne se lève que par un superviseur, qui en dit la raison et en donne la pièce (voir `protections.lever`) ; une
+    promesse ne se lève pas, elle se reporte ; un litige levé ainsi est clos sans issue dite.
     """
     with geste(seance, dossier_id, version=version) as g:
         motif = g.situation.suspension_motif
@@ -88,12 +120,25 @@ def lever(seance: Seance, dossier_id: int, note: str = "", *, version: int | Non
             raise Refus("le dossier n'est pas suspendu.", "", "suspension")
         if motif is Motif.PROMESSE:
             raise Refus("une promesse tient le dossier.", "La reporter, ou en prendre une autre par p.", "promesse")
-        if est_protege(g.situation):
-            exiger(seance, "lever une protection")
-            note = texte_exige(note, "la raison manque.", "Dire quelle preuve met fin à la protection.")
+        if motif in situations(seance.configuration.tables):
+            _lever_la_protection(g, note, piece, preuve, a_tort)
+            return g.situation
         texte = f"fin de suspension ({en_mots(motif)})"
         g.consigner(TypeEvenement.REPRISE, motif.value, f"{texte} · {note}" if note.strip() else texte)
-        sorts = rejuger(g, g.cadre.jour)
-        juges = a_juger(list(Promesse.select().where(Promesse.dossier_id == g.dossier.id)))
-        g.poser(sortir(g.situation, juges, sorts, g.cadre, g.cadre.jour, g.cadre.jour))
+        if motif is Motif.LITIGE:
+            litiges.clore_les_ouverts(g, IssueLitige.LEVE)
+        reprendre(g)
     return g.situation
+
+
+def _lever_la_protection(g: Geste, note: str, piece: int | None, preuve: str, a_tort: bool) -> None:
+    exiger(g.seance, "lever une protection")
+    raison = texte_exige(note, "la raison manque.", "Dire quelle preuve met fin à la protection.")
+    motif = g.situation.suspension_motif
+    if any(x.levee_le is None and x.type == motif for x in protections_du(g.dossier.id)):
+        protections.fermer(g, raison, motif, piece, propre(preuve), a_tort)
+        return
+    g.consigner(TypeEvenement.REPRISE, motif.value if motif else "", f"fin de suspension ({en_mots(motif)}) · {raison}")
+    reprendre(g)
+
+

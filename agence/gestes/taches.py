@@ -6,8 +6,9 @@ from agence.calendrier import Duree
 from agence.conduite.scenarios import accomplir
 from agence.conduite.situation import planifier
 from agence.erreurs import Refus
-from agence.gestes.escalade import SUIVI_PAR_DEFAUT, marquer_etape
+from agence.gestes.escalade import marquer_etape
 from agence.gestes.socle import geste
+from agence.gestes.suites_procedure import SUIVI_PAR_DEFAUT
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import Etat, MotifAction, TypeAction, TypeEvenement

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from agence import horloge
-from agence.configuration.lecture import charger, texte_par_defaut
+from agence import horloge, journal
+from agence.configuration.lecture import defaut
 from agence.erreurs import BaseInutilisable, Refus
 from agence.seance import Acteur, Seance
 from agence.tenue import configuration_en_vigueur, jours_fermes, utilisateurs
-from donnees.base import ErreurDeBase, ecriture
+from donnees.base import ErreurDeBase, base, ecriture, est_sqlite
 from donnees.migrations.jouer import creer, ouvrir_a_jour
 from donnees.nomenclature import Role
 
@@ -38,6 +38,7 @@ def seance_de_nuit(url: str, config: Path | None = None) -> Seance:
 def seance_ouverte(acteur: Acteur | None, config: Path | None = None) -> Seance:
     """Une séance sur la base déjà ouverte."""
     configuration, version = configuration_en_vigueur.etablir(config, acteur.id if acteur else None)
+    journal.situer(configuration.journal, Path(base.database) if est_sqlite() and base.database != ":memory:" else None)
     return Seance(acteur, configuration, version, jours_fermes.charger())
 
 
@@ -47,12 +48,12 @@ def initialiser(url: str, administrateur: str, config: Path | None = None) -> Se
     Tout est vérifié avant de créer. Lève BaseInutilisable si la base existe déjà, FichierInvalide, SaisieInvalide.
     """
     nom = utilisateurs.lire_nom(administrateur)
-    texte = charger(config).texte if config is not None else texte_par_defaut()
+    configuration = configuration_en_vigueur.lire_fichier(config) if config is not None else defaut()
     with erreurs_traduites():
         creer(url)
         with ecriture():
             jours_fermes.remplir(horloge.aujourd_hui())
-            configuration_en_vigueur.appliquer(texte, config.name if config else "config.toml")
+            configuration_en_vigueur.appliquer(configuration.texte, config.name if config else "config.toml", tables=configuration.tables)
             acteur = utilisateurs.ajouter(seance_ouverte(None), nom, Role.ADMINISTRATEUR)
         return seance_ouverte(acteur)
 

@@ -10,7 +10,7 @@ from agence.gestes.droits import exiger
 from agence.seance import Acteur, Seance
 from agence.texte import assainir, citer
 from donnees.base import ecriture, lignes
-from donnees.modeles import Bail, Utilisateur
+from donnees.modeles import Bail, CleSsh, Utilisateur
 from donnees.nomenclature import Role
 
 _NOM = re.compile(r"[a-z_][a-z0-9_.-]{0,31}", re.ASCII)
@@ -19,7 +19,10 @@ ACTE = "tenir les utilisateurs"
 
 @dataclass(frozen=True)
 class Personne:
-    """Une personne telle que la liste la montre ; `dossiers` : ceux qui lui sont confiés et ne sont pas clos."""
+    """Une personne telle que la liste la montre ; `dossiers` : ceux qui lui sont confiés et ne sont pas clos.
+
+    `cles` : ses clés SSH qui ouvrent ; `pin` : elle a un PIN, donc un verrou d'écran ; `ferme` : trop d'essais manqués.
+    """
 
     id: int
     nom: str
@@ -27,6 +30,9 @@ class Personne:
     role: Role
     actif: bool
     dossiers: int
+    cles: int = 0
+    pin: bool = False
+    ferme: bool = False
 
 
 def ajouter(seance: Seance, nom: str, role: Role, affichage: str = "") -> Acteur:
@@ -60,17 +66,29 @@ def lire_nom(texte: str) -> str:
 
 
 def retirer(seance: Seance, nom: str) -> None:
-    """La personne n'entre plus ; ce qu'elle a fait reste à son nom. Lève Introuvable, Refus pour le dernier administrateur."""
+    """La personne n'entre plus, ses clés ne valent plus rien ; ce qu'elle a fait reste à son nom.
+
+    Lève Introuvable, et Refus pour le dernier administrateur.
+    """
     exiger(seance, ACTE)
     with ecriture():
-        ligne = Utilisateur.get_or_none(Utilisateur.nom == nom, Utilisateur.actif == True)  # noqa: E712
-        if ligne is None:
-            raise Introuvable(f"utilisateur « {citer(nom)} » inconnu ou déjà retiré.", "Voir la liste : agence agents.")
+        ligne = utilisateur_actif(nom)
         if ligne.role is Role.ADMINISTRATEUR and _administrateurs() == 1:
             raise Refus("c'est le dernier administrateur.", "En ajouter un autre d'abord.", "utilisateurs")
         ligne.actif = False
         ligne.save()
         Bail.delete().where(Bail.utilisateur_id == ligne.id).execute()
+        par = seance.acteur.id if seance.acteur else None
+        ouvertes = (CleSsh.utilisateur_id == ligne.id) & CleSsh.retiree_le.is_null()
+        CleSsh.update(retiree_le=seance.horloge(), retiree_par=par).where(ouvertes).execute()
+
+
+def utilisateur_actif(nom: str) -> Utilisateur:
+    """La personne de ce nom qui a accès. Lève Introuvable."""
+    ligne = Utilisateur.get_or_none(Utilisateur.nom == nom, Utilisateur.actif == True)  # noqa: E712
+    if ligne is None:
+        raise Introuvable(f"utilisateur « {citer(nom)} » inconnu ou déjà retiré.", "Voir la liste : agence agents.")
+    return ligne
 
 
 def _administrateurs() -> int:
@@ -80,8 +98,13 @@ def _administrateurs() -> int:
 def lister() -> tuple[Personne, ...]:
     """Toutes les personnes, les actives d'abord, puis par nom."""
     sql = """SELECT u.id, u.nom, u.affichage, u.role, u.actif,
-        (SELECT count(*) FROM dossier d WHERE d.agent_id = u.id AND d.etat <> 'clos') FROM utilisateur u ORDER BY u.actif DESC, u.nom"""
-    return tuple(Personne(i, nom, montre, Role(role), bool(actif), n) for i, nom, montre, role, actif, n in lignes(sql))
+        (SELECT count(*) FROM dossier d WHERE d.agent_id = u.id AND d.etat <> 'clos'),
+        (SELECT count(*) FROM cle_ssh c WHERE c.utilisateur_id = u.id AND c.retiree_le IS NULL), u.pin <> '', u.pin_ferme_le IS NOT NULL
+        FROM utilisateur u ORDER BY u.actif DESC, u.nom"""
+    return tuple(
+        Personne(i, nom, montre, Role(role), bool(actif), n, cles, bool(pin), bool(ferme))
+        for i, nom, montre, role, actif, n, cles, pin, ferme in lignes(sql)
+    )
 
 
 def acteur_de(nom: str) -> Acteur:

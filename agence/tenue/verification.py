@@ -7,21 +7,41 @@ retouché à la main peut les avoir perdues. Ce que la nuit n'a pas encore fait 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from agence import horloge
-from agence.tenue import verification_dossiers, verification_liens
+from agence.tenue import verification_argent, verification_chaine, verification_dossiers, verification_liens, verification_protections
 from agence.tenue.configuration_en_vigueur import lue
 from agence.tenue.jours_fermes import charger
 from agence.tenue.manquement import Manquement
+from agence.tenue.verification_chaine import Recompte
 
-__all__ = ["Manquement", "verifier"]
+__all__ = ["Manquement", "Rapport", "controler", "verifier"]
+
+Progression = Callable[[int, int], None]
 
 
-def verifier(progression: Callable[[int, int], None] | None = None, jour: date | None = None) -> tuple[Manquement, ...]:
+@dataclass(frozen=True)
+class Rapport:
+    """Tous les manquements, et le recompte de la chaîne de l'historique."""
+
+    manquements: tuple[Manquement, ...]
+    chaine: Recompte
+
+
+def verifier(progression: Progression | None = None, jour: date | None = None) -> tuple[Manquement, ...]:
     """Tous les manquements de la base ouverte, par invariant ; vide si elle est saine.
 
     `progression` reçoit le nombre de contrôles faits et le total. Lève FichierInvalide si la configuration gardée ne se lit plus.
+    """
+    return controler(progression, jour).manquements
+
+
+def controler(progression: Progression | None = None, jour: date | None = None, historique: Progression | None = None) -> Rapport:
+    """Comme `verifier`, avec le recompte de la chaîne ; `historique` reçoit le nombre d'évènements recomptés et le total.
+
+    Lève FichierInvalide si la configuration gardée ou le fichier d'ancrage ne se lisent plus.
     """
     configuration = lue()
     calendrier = configuration.calendrier(frozenset(charger().get(configuration.appels.territoire, {})))
@@ -29,18 +49,23 @@ def verifier(progression: Callable[[int, int], None] | None = None, jour: date |
     controles: list[Callable[[], list[Manquement]]] = [
         verification_dossiers.action_unique,
         verification_dossiers.montants,
+        verification_argent.imputations,
+        verification_argent.quittances,
+        verification_argent.decomptes_arretes,
         verification_liens.historique,
         verification_dossiers.baux,
         lambda: verification_dossiers.promesses(present),
         lambda: verification_dossiers.demarches(configuration),
+        lambda: verification_protections.protections(configuration, present),
         lambda: verification_dossiers.jours_ouvres(calendrier),
         lambda: verification_dossiers.rangs(configuration, present),
         verification_liens.liens,
         verification_liens.regles_du_portefeuille,
     ]
-    trouves: list[Manquement] = []
+    recompte = verification_chaine.recompter(configuration.sauvegarde, historique)
+    trouves: list[Manquement] = list(recompte.manquements)
     for fait, controle in enumerate(controles, 1):
         trouves += controle()
         if progression is not None:
             progression(fait, len(controles))
-    return tuple(trouves)
+    return Rapport(tuple(trouves), recompte)

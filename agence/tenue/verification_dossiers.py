@@ -38,14 +38,20 @@ def action_unique() -> list[Manquement]:
 
 
 def montants() -> list[Manquement]:
-    """Invariant 2 : principal = créances, versé = paiements, solde = l'un moins l'autre ; une extourne annule un paiement entier."""
-    sql = """SELECT d.id, d.principal, coalesce(c.total, 0), d.verse, coalesce(p.total, 0), d.solde FROM dossier d
+    """Invariant 2 : principal = créances − remises, versé = paiements non isolés, solde = l'un moins l'autre.
+
+    Une extourne annule un paiement entier.
+    """
+    sql = """SELECT d.id, d.principal, coalesce(c.total, 0), coalesce(r.total, 0), d.verse, coalesce(p.total, 0), d.solde FROM dossier d
         LEFT JOIN (SELECT dossier_id, sum(montant) AS total FROM creance GROUP BY dossier_id) c ON c.dossier_id = d.id
-        LEFT JOIN (SELECT dossier_id, sum(montant) AS total FROM paiement GROUP BY dossier_id) p ON p.dossier_id = d.id
-        WHERE d.principal <> coalesce(c.total, 0) OR d.verse <> coalesce(p.total, 0) OR d.solde <> d.principal - d.verse"""
+        LEFT JOIN (SELECT dossier_id, sum(montant) AS total FROM remise
+          WHERE poste = 'principal' AND NOT retiree GROUP BY dossier_id) r ON r.dossier_id = d.id
+        LEFT JOIN (SELECT dossier_id, sum(montant) AS total FROM paiement WHERE NOT isole GROUP BY dossier_id) p ON p.dossier_id = d.id
+        WHERE d.principal <> coalesce(c.total, 0) - coalesce(r.total, 0) OR d.verse <> coalesce(p.total, 0)
+          OR d.solde <> d.principal - d.verse"""
     extournes = """SELECT x.dossier_id, x.id, p.id FROM paiement x JOIN paiement p ON p.id = x.extourne_id
         WHERE x.montant <> -p.montant OR x.dossier_id <> p.dossier_id OR p.extourne_id IS NOT NULL"""
-    texte = "principal {} pour {} de créances, versé {} pour {} de paiements, solde {} (centimes)"
+    texte = "principal {} pour {} de créances moins {} de remises, versé {} pour {} de paiements, solde {} (centimes)"
     return [*relever("2", texte, lignes(sql)), *relever("2", "l'extourne n° {} ne répond pas au paiement n° {}", lignes(extournes))]
 
 
@@ -124,10 +130,15 @@ def _appels_trop_tot(configuration: Configuration) -> list[tuple[object, ...]]:
 
 
 def _appels_interdits(configuration: Configuration) -> list[tuple[object, ...]]:
-    protections = ", ".join(f"'{m.value}'" for m in sorted(MOTIFS_DE_PROTECTION))
-    condition = f"d.etat = 'suspendu' AND d.suspension_motif IN ({protections}) AND e.le > d.suspendu_le"
-    passes = _appels_passes(configuration, condition, "d.suspendu_le")
-    return [(dossier_id, le) for dossier_id, le, depuis in passes if depuis is not None and le > depuis]
+    """Les essais d'appel passés après la saisie d'une protection qui dure encore, autrement qu'à un représentant."""
+    types = [m.value for m in sorted(MOTIFS_DE_PROTECTION)]
+    codes = [r.code for r in configuration.resultats.values() if r.tentative]
+    sql = f"""SELECT e.dossier_id, e.le FROM evenement e JOIN protection p ON p.dossier_id = e.dossier_id AND e.le > p.saisie_le
+        WHERE e.type = 'appel' AND p.levee_le IS NULL AND NOT p.retiree AND p.type IN ({", ".join("?" * len(types))})
+        AND e.code IN ({", ".join("?" * len(codes))}) AND (e.donnees IS NULL OR e.donnees NOT LIKE ?)
+        AND NOT EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id)"""
+    lus = [(d, instant_lu(le)) for d, le in lignes(sql, (*types, *codes, '%"representant"%'))]
+    return [(d, horloge.jour_local(le)) for d, le in lus if le is not None]
 
 
 def _appels_passes(configuration: Configuration, condition: str, jour: str) -> list[tuple[int, date, date | None]]:

@@ -19,6 +19,7 @@ LIENS = (
     ("evenement", "utilisateur_id", "utilisateur"),
     ("evenement", "annule_id", "evenement"),
     ("evenement", "configuration_id", "configuration_appliquee"),
+    ("effacement", "evenement_id", "evenement"),
     ("annulable", "evenement_id", "evenement"),
     ("annulable", "dossier_id", "dossier"),
     ("echeancier", "dossier_id", "dossier"),
@@ -33,11 +34,17 @@ LIENS = (
     ("bail", "dossier_id", "dossier"),
     ("bail", "utilisateur_id", "utilisateur"),
     ("brouillon", "dossier_id", "dossier"),
+    ("cle_ssh", "utilisateur_id", "utilisateur"),
+    ("connexion", "utilisateur_id", "utilisateur"),
+    ("reprise", "dossier_id", "dossier"),
 )
 """table, colonne, table désignée."""
 
-GARDIENS_SQLITE = frozenset({"evenement_sans_retouche", "evenement_sans_oubli", "evenement_sans_remplacement"})
-GARDIENS_POSTGRESQL = frozenset({"evenement_sans_retouche", "evenement_sans_vidage"})
+GARDIENS = frozenset({"evenement_sans_retouche", "evenement_suivi", "maillon_sans_retouche", "effacement_sans_retouche"})
+GARDIENS_SQLITE = GARDIENS | {
+    "evenement_sans_oubli", "evenement_sans_remplacement", "maillon_sans_oubli", "maillon_sans_remplacement", "effacement_sans_oubli",
+}
+GARDIENS_POSTGRESQL = GARDIENS | {"evenement_sans_vidage", "maillon_sans_vidage", "effacement_sans_vidage"}
 MONTRES = 100
 """Au plus tant de manquements par contrôle ; au-delà, le nombre suffit."""
 

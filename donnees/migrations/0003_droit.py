@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# {cle} : identifiant croissant · {drapeau} : oui ou non · {texte} : texte comparé octet par octet
+# {cle} : identifiant croissant · {drapeau} : oui ou non · {texte} : texte comparé octet par octet · {fin_du_jour} : instant de fin
 SCHEMA = """
 -- le secteur d'une créance, quand on le connaît : il décide de la prescription
 ALTER TABLE creance ADD COLUMN secteur TEXT;
@@ -13,8 +13,24 @@ ALTER TABLE mandat ADD COLUMN imputation TEXT NOT NULL DEFAULT 'interets_puis_pr
 ALTER TABLE mandat ADD COLUMN clause_prescription {drapeau} NOT NULL DEFAULT {faux};
 ALTER TABLE mandat ADD COLUMN pouvoir_declaration_le DATE;
 ALTER TABLE mandat ADD COLUMN dispense_avis {drapeau} NOT NULL DEFAULT {faux};
+-- règle 16 : les jours que la convention donne pour reverser ; sans clause, un mois
+ALTER TABLE mandat ADD COLUMN delai_reversement INTEGER;
+-- règle 4 : la première lettre porte l'adresse ou le siège du mandant
+ALTER TABLE mandant ADD COLUMN adresse TEXT NOT NULL DEFAULT '';
+-- règle 46 : le jour où un particulier a accepté la lettre recommandée électronique
+ALTER TABLE debiteur ADD COLUMN accord_lre_le DATE;
 -- la prescription la plus courte si le secteur la commandait, et le jour depuis lequel les intérêts se capitalisent (1343-2)
 ALTER TABLE dossier ADD COLUMN prescription_au_plus_tot DATE;
+-- le mur se lit dans ces index seuls : la date retenue, et les délais qui ne tiennent qu'à un secteur inconnu
+DROP INDEX dossier_prescription;
+CREATE INDEX dossier_prescription ON dossier(prescription_le, prescription_au_plus_tot, agent_id, prescription_hypothese) WHERE etat <> 'clos';
+CREATE INDEX dossier_hypothese ON dossier(prescription_au_plus_tot, agent_id, prescription_le)
+  WHERE etat <> 'clos' AND prescription_au_plus_tot < prescription_le;
+-- la nuit y trouve la créance qui suit une créance déjà prescrite, et les dossiers d'avant cette colonne
+CREATE INDEX dossier_creance_suivante ON dossier(prescription_au_plus_tot)
+  WHERE etat <> 'clos' AND prescription_au_plus_tot > prescription_le;
+CREATE INDEX dossier_sans_surveillance ON dossier(id)
+  WHERE etat <> 'clos' AND prescription_au_plus_tot IS NULL AND prescription_le IS NOT NULL;
 ALTER TABLE dossier ADD COLUMN capitalisation_le DATE;
 -- la phase d'une procédure est son état dans la table de la loi ; les dates décisives se lisent dans ses étapes
 ALTER TABLE procedure ADD COLUMN phase TEXT NOT NULL DEFAULT '';
@@ -29,9 +45,13 @@ ALTER TABLE paiement ADD COLUMN compte TEXT NOT NULL DEFAULT '';
 ALTER TABLE paiement ADD COLUMN accord TEXT NOT NULL DEFAULT '';
 ALTER TABLE paiement ADD COLUMN creance_visee_id BIGINT REFERENCES creance(id);
 ALTER TABLE paiement ADD COLUMN isole {drapeau} NOT NULL DEFAULT {faux};
+-- règle 17 : une quittance par paiement, numérotée sans trou
+CREATE UNIQUE INDEX paiement_quittance ON paiement(quittance) WHERE quittance <> '';
+ALTER TABLE paiement ADD COLUMN reverse_le DATE;
 ALTER TABLE echeancier ADD COLUMN clause_decheance {drapeau} NOT NULL DEFAULT {faux};
 ALTER TABLE echeancier ADD COLUMN signe_le DATE;
 ALTER TABLE echeancier ADD COLUMN mise_en_demeure_le DATE;
+ALTER TABLE echeancier ADD COLUMN mise_en_demeure_expire_le DATE;
 ALTER TABLE echeancier ADD COLUMN dechu_le DATE;
 ALTER TABLE configuration_appliquee ADD COLUMN tables TEXT NOT NULL DEFAULT '{{}}';
 -- comment un paiement a été imputé le jour où il a été saisi ; une correction est une version de plus
@@ -56,7 +76,7 @@ CREATE INDEX frais_dossier ON frais(dossier_id);
 -- ce que le mandant abandonne, dans la limite des pouvoirs donnés (règle 43)
 CREATE TABLE remise (
   id {cle}, dossier_id BIGINT NOT NULL REFERENCES dossier(id), poste TEXT NOT NULL CHECK (poste IN ('interets','principal','indemnites')),
-  montant BIGINT NOT NULL CHECK (montant > 0), le DATE NOT NULL, motif TEXT NOT NULL, approbation_id BIGINT REFERENCES approbation(id),
+  montant BIGINT NOT NULL CHECK (montant > 0), le DATE NOT NULL, motif TEXT NOT NULL, accord TEXT NOT NULL DEFAULT '', piece_id BIGINT REFERENCES piece(id), approbation_id BIGINT REFERENCES approbation(id),
   utilisateur_id BIGINT REFERENCES utilisateur(id), saisie_le TIMESTAMP NOT NULL, retiree {drapeau} NOT NULL DEFAULT {faux}
 );
 CREATE INDEX remise_dossier ON remise(dossier_id);
@@ -74,12 +94,22 @@ CREATE TABLE protection (
   saisie_le TIMESTAMP NOT NULL, retiree {drapeau} NOT NULL DEFAULT {faux}
 );
 CREATE INDEX protection_dossier ON protection(dossier_id);
+CREATE INDEX protection_fin ON protection(fin_le) WHERE levee_le IS NULL AND fin_le IS NOT NULL;
+-- ce qui suspendait déjà un dossier n'était qu'un motif : c'est une annonce, à prouver et à dater
+INSERT INTO protection (dossier_id, type, phase, debut_le, fin_le, saisie_le)
+  SELECT id, suspension_motif, CASE suspension_motif WHEN 'delai_de_grace' THEN 'accorde' ELSE 'annonce' END, suspendu_le, suspendu_jusqu_au,
+    {fin_du_jour} FROM dossier WHERE etat = 'suspendu' AND suspendu_le IS NOT NULL
+    AND suspension_motif IN ('procedure_collective','surendettement','deces','tutelle','delai_de_grace') ORDER BY id;
 CREATE TABLE litige (
   id {cle}, dossier_id BIGINT NOT NULL REFERENCES dossier(id), type TEXT NOT NULL, ouvert_le DATE NOT NULL, preuve TEXT NOT NULL DEFAULT '',
   preuve_demandee_le DATE, preuve_recue_le DATE, resolveur TEXT NOT NULL DEFAULT '', echeance_le DATE, issue TEXT NOT NULL DEFAULT '', clos_le DATE,
   utilisateur_id BIGINT REFERENCES utilisateur(id)
 );
 CREATE INDEX litige_dossier ON litige(dossier_id);
+INSERT INTO litige (dossier_id, type, ouvert_le, resolveur)
+  SELECT id, 'autre', suspendu_le, 'mandant' FROM dossier WHERE etat = 'suspendu' AND suspension_motif = 'litige' AND suspendu_le IS NOT NULL
+  ORDER BY id;
+CREATE INDEX litige_attente ON litige(echeance_le) WHERE clos_le IS NULL AND echeance_le IS NOT NULL;
 CREATE TABLE reclamation (
   id {cle}, dossier_id BIGINT NOT NULL REFERENCES dossier(id), recue_le DATE NOT NULL, objet TEXT NOT NULL, repondre_avant DATE NOT NULL, repondue_le DATE,
   reponse TEXT NOT NULL DEFAULT '', utilisateur_id BIGINT REFERENCES utilisateur(id)
@@ -96,7 +126,7 @@ CREATE INDEX etape_procedure_de ON etape_procedure(procedure_id, id);
 CREATE TABLE echeance_procedure (
   id {cle}, dossier_id BIGINT NOT NULL REFERENCES dossier(id), procedure_id BIGINT REFERENCES procedure(id), protection_id BIGINT REFERENCES protection(id),
   code TEXT NOT NULL, libelle TEXT NOT NULL, le DATE NOT NULL, sens TEXT NOT NULL CHECK (sens IN ('butoir','attente')), qui TEXT NOT NULL DEFAULT '',
-  sanction TEXT NOT NULL DEFAULT '', texte TEXT NOT NULL DEFAULT '', statut TEXT NOT NULL DEFAULT '', faite_le DATE, annulee {drapeau} NOT NULL DEFAULT {faux}
+  sanction TEXT NOT NULL DEFAULT '', texte TEXT NOT NULL DEFAULT '', statut TEXT NOT NULL DEFAULT '', donnees TEXT, faite_le DATE, signalee_le DATE, annulee {drapeau} NOT NULL DEFAULT {faux}
 );
 CREATE INDEX echeance_dossier ON echeance_procedure(dossier_id);
 CREATE INDEX echeance_mur ON echeance_procedure(le) WHERE faite_le IS NULL AND annulee = {faux};
@@ -105,6 +135,7 @@ CREATE TABLE audience (
   resultat TEXT NOT NULL DEFAULT '', tenue_le DATE, annulee {drapeau} NOT NULL DEFAULT {faux}
 );
 CREATE INDEX audience_a_venir ON audience(le) WHERE tenue_le IS NULL AND annulee = {faux};
+CREATE INDEX audience_procedure ON audience(procedure_id);
 -- commissaires de justice, avocats, greffes : le ressort est une liste de départements
 CREATE TABLE partenaire (
   id {cle}, type TEXT NOT NULL CHECK (type IN ('commissaire','avocat','greffe')), nom TEXT NOT NULL, ressort TEXT NOT NULL DEFAULT '',
@@ -132,7 +163,7 @@ CREATE TRIGGER {table}_sans_remplacement BEFORE INSERT ON {table} WHEN EXISTS (S
 
 INTERDICTION_POSTGRESQL = """
 CREATE FUNCTION refuser_retouche_document() RETURNS trigger LANGUAGE plpgsql AS $f$
-  BEGIN RAISE EXCEPTION '% : on ajoute, on ne change pas', TG_TABLE_NAME; END $f$;
+  BEGIN RAISE EXCEPTION '%% : on ajoute, on ne change pas', TG_TABLE_NAME; END $f$;
 """
 
 DECLENCHEURS_POSTGRESQL = """
@@ -146,12 +177,14 @@ def up(migrator: Any, db: Any) -> None:
     import peewee as pw
 
     if isinstance(db, pw.SqliteDatabase):
-        mots = {"cle": "INTEGER PRIMARY KEY AUTOINCREMENT", "drapeau": "INTEGER", "vrai": "1", "faux": "0", "texte": "TEXT"}
+        mots = {"cle": "INTEGER PRIMARY KEY AUTOINCREMENT", "drapeau": "INTEGER", "vrai": "1", "faux": "0", "texte": "TEXT",
+                "fin_du_jour": "suspendu_le || ' 23:59:59.000000'"}
     else:
         mots = {"cle": "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "drapeau": "BOOLEAN", "vrai": "TRUE", "faux": "FALSE",
-                "texte": 'TEXT COLLATE "C"'}
+                "texte": 'TEXT COLLATE "C"', "fin_du_jour": "suspendu_le + time '23:59:59'"}
     for ordre in _ordres(SCHEMA.format(**mots)):
         db.execute_sql(ordre)
+    _donner_les_quittances(db)
     if isinstance(db, pw.SqliteDatabase):
         for table in INTACTES:
             for ordre in INTERDICTION_SQLITE.format(table=table).strip().split("END;")[:-1]:
@@ -160,6 +193,14 @@ def up(migrator: Any, db: Any) -> None:
         db.execute_sql(INTERDICTION_POSTGRESQL)
         for table in INTACTES:
             db.execute_sql(DECLENCHEURS_POSTGRESQL.format(table=table))
+
+
+def _donner_les_quittances(db: Any) -> None:
+    """Les paiements déjà là reçoivent leur numéro, dans l'ordre où ils ont été saisis."""
+    recus = [i for (i,) in db.execute_sql("SELECT id FROM paiement WHERE montant > 0 ORDER BY id").fetchall()]
+    marque = db.param
+    for rang, identifiant in enumerate(recus, 1):
+        db.execute_sql(f"UPDATE paiement SET quittance = {marque} WHERE id = {marque}", (f"Q-{rang:06d}", identifiant))
 
 
 def _ordres(texte: str) -> list[str]:

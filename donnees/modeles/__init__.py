@@ -3,6 +3,9 @@
 Les liens sont gardés comme identifiants (`dossier_id`) : aucune lecture cachée derrière un attribut.
 """
 
+from donnees.modeles.acces import CleSsh, Connexion, Reprise
+from donnees.modeles.chaine import Chaine, Effacement, Maillon
+from donnees.modeles.conservation import Consultation, Purge
 from donnees.modeles.droit import DecompteArrete, Frais, Imputation, Interruption, Litige, Protection, Reclamation, Remise
 from donnees.modeles.portefeuille import Coordonnee, Creance, Debiteur, Dossier, Intervenant, Mandant, Mandat, Piece
 from donnees.modeles.procedures import Audience, AvisMandant, EcheanceProcedure, EtapeProcedure, Partenaire
@@ -33,6 +36,9 @@ TOUS = (
     Echeancier, Promesse, Paiement, Courrier, EtapeFaite, Procedure, Approbation, Bail, Brouillon, VueFile, JourFerme, Cycle, ImportFichier,
     Imputation, DecompteArrete, Frais, Remise, Interruption, Protection, Litige, Reclamation,
     EtapeProcedure, EcheanceProcedure, Audience, Partenaire, AvisMandant,
+    CleSsh, Connexion, Reprise,
+    Chaine, Maillon, Effacement,
+    Consultation, Purge,
 )  # fmt: skip
 
 __all__ = [
@@ -43,7 +49,11 @@ __all__ = [
     "AvisMandant",
     "Bail",
     "Brouillon",
+    "Chaine",
+    "CleSsh",
     "ConfigurationAppliquee",
+    "Connexion",
+    "Consultation",
     "Coordonnee",
     "Courrier",
     "Creance",
@@ -53,6 +63,7 @@ __all__ = [
     "Dossier",
     "EcheanceProcedure",
     "Echeancier",
+    "Effacement",
     "EtapeFaite",
     "EtapeProcedure",
     "Evenement",
@@ -63,6 +74,7 @@ __all__ = [
     "Intervenant",
     "JourFerme",
     "Litige",
+    "Maillon",
     "Mandant",
     "Mandat",
     "Paiement",
@@ -71,8 +83,10 @@ __all__ = [
     "Procedure",
     "Promesse",
     "Protection",
+    "Purge",
     "Reclamation",
     "Remise",
+    "Reprise",
     "Utilisateur",
     "VueFile",
 ]

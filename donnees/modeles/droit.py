@@ -60,6 +60,8 @@ class Remise(Modele):
     montant = ChampMontant()
     le = ChampJour()
     motif = pw.TextField()
+    accord = pw.TextField(default="")
+    piece_id = pw.BigIntegerField(null=True)
     approbation_id = pw.BigIntegerField(null=True)
     utilisateur_id = pw.BigIntegerField(null=True)
     saisie_le = ChampInstant()

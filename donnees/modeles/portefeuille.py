@@ -27,6 +27,7 @@ class Mandant(Modele):
     consignes = pw.TextField(default="")
     sensible = pw.BooleanField(default=False)
     cree_le = ChampInstant()
+    adresse = pw.TextField(default="")
 
 
 class Mandat(Modele):
@@ -43,6 +44,7 @@ class Mandat(Modele):
     clause_prescription = pw.BooleanField(default=False)
     pouvoir_declaration_le = ChampJour(null=True)
     dispense_avis = pw.BooleanField(default=False)
+    delai_reversement = pw.IntegerField(null=True)
 
 
 class Debiteur(Modele):
@@ -58,6 +60,8 @@ class Debiteur(Modele):
     sensible = pw.BooleanField(default=False)
     rapproche_de = pw.BigIntegerField(null=True)
     cree_le = ChampInstant()
+    accord_lre_le = ChampJour(null=True)
+    purge_le = ChampJour(null=True)
 
 
 class Coordonnee(Modele):
@@ -131,6 +135,7 @@ class Dossier(Modele):
     cree_le = ChampInstant()
     prescription_au_plus_tot = ChampJour(null=True)
     capitalisation_le = ChampJour(null=True)
+    purge_le = ChampJour(null=True)
 
 
 class Creance(Modele):

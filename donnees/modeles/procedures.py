@@ -26,7 +26,7 @@ class EtapeProcedure(Modele):
 
 
 class EcheanceProcedure(Modele):
-    """Un jour du mur des échéances : butoir à tenir, ou attente avant d'agir."""
+    """Un jour du mur des échéances : butoir à tenir, ou attente avant d'agir ; `signalee_le` : la nuit a dit ce butoir passé."""
 
     id = pw.AutoField()
     dossier_id = pw.BigIntegerField()
@@ -40,7 +40,9 @@ class EcheanceProcedure(Modele):
     sanction = pw.TextField(default="")
     texte = pw.TextField(default="")
     statut = pw.TextField(default="")
+    donnees = ChampJson(null=True)
     faite_le = ChampJour(null=True)
+    signalee_le = ChampJour(null=True)
     annulee = pw.BooleanField(default=False)
 
 

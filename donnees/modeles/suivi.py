@@ -48,6 +48,7 @@ class Echeancier(Modele):
     clause_decheance = pw.BooleanField(default=False)
     signe_le = ChampJour(null=True)
     mise_en_demeure_le = ChampJour(null=True)
+    mise_en_demeure_expire_le = ChampJour(null=True)
     dechu_le = ChampJour(null=True)
 
 
@@ -90,6 +91,7 @@ class Paiement(Modele):
     accord = pw.TextField(default="")
     creance_visee_id = pw.BigIntegerField(null=True)
     isole = pw.BooleanField(default=False)
+    reverse_le = ChampJour(null=True)
 
 
 class Courrier(Modele):

@@ -19,6 +19,10 @@ class Utilisateur(Modele):
     actif = pw.BooleanField(default=True)
     ordre_force = pw.BooleanField(null=True)
     cree_le = ChampInstant()
+    pin = pw.TextField(default="")
+    pin_essais = pw.IntegerField(default=0)
+    pin_attendre = ChampInstant(null=True)
+    pin_ferme_le = ChampInstant(null=True)
 
 
 class Bail(Modele):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from donnees.base import lignes, une
 from donnees.champs import instant_lu, jour_lu
-from donnees.vues.recus import LigneCreance, LignePaiement, creances, paiements_valables
+from donnees.vues.recus import LigneCreance, LignePaiement, creances, paiements_recus
 
 
 class LigneCoordonnee(NamedTuple):
@@ -111,12 +111,15 @@ class Fiche:
     pieces: tuple[tuple[int, str, str], ...]
     intervenants: tuple[tuple[int, str, str, str], ...]
     autres_dossiers: tuple[tuple[int, str, int, str], ...]
+    prescription_au_plus_tot: date | None = None
+    prescription_hypothese: bool = False
 
 
 _TETE = """SELECT d.id, d.reference, d.version, m.id, m.code, m.nom, m.consignes, m.sensible, b.sensible,
   b.id, b.nom, b.nature, b.siren, b.contact,
   b.rapproche_de, u.nom, d.etape, d.etat, d.suspension_motif, d.suspendu_jusqu_au, d.suspension_attend, d.action, d.action_le, d.rappel_a,
-  d.prescription_le, d.impaye_motif, d.epingle, d.champs
+  d.prescription_le, d.impaye_motif, d.epingle, d.champs,
+  d.prescription_au_plus_tot, d.prescription_hypothese
   FROM dossier d JOIN mandant m ON m.id = d.mandant_id JOIN debiteur b ON b.id = d.debiteur_id LEFT JOIN utilisateur u ON u.id = d.agent_id
   WHERE d.id = ?"""
 
@@ -157,7 +160,7 @@ def fiche(dossier_id: int, derniers: int = 50) -> Fiche | None:
         champs=json.loads(t[27]),
         coordonnees=_coordonnees(debiteur_id),
         creances=tuple(creances([dossier_id])),
-        paiements=tuple(paiements_valables([dossier_id])),
+        paiements=tuple(paiements_recus([dossier_id])),
         promesses=promesses(dossier_id),
         evenements=tuple(historique(dossier_id, derniers)),
         courriers=_courriers(dossier_id),
@@ -165,6 +168,8 @@ def fiche(dossier_id: int, derniers: int = 50) -> Fiche | None:
         pieces=_pieces(dossier_id),
         intervenants=_intervenants(dossier_id),
         autres_dossiers=_autres(dossier_id, debiteur_id),
+        prescription_au_plus_tot=jour_lu(t[28]),
+        prescription_hypothese=bool(t[29]),
     )
 
 

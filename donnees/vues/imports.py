@@ -38,6 +38,7 @@ class LigneCreance(NamedTuple):
     montant: int
     montant_ht: int | None
     taux_penalites: str | None
+    secteur: str | None
 
 
 class LigneDebiteur(NamedTuple):
@@ -88,11 +89,11 @@ def dossiers(mandant_id: int, references: Iterable[str]) -> dict[str, LigneDossi
 
 def creances(dossiers_: Iterable[int]) -> dict[tuple[int, str], LigneCreance]:
     """Les créances de ces dossiers, par dossier et numéro sans égard à la casse."""
-    sql = """SELECT id, dossier_id, numero, type, objet, facture_le, echeance_le, montant, montant_ht, taux_penalites
+    sql = """SELECT id, dossier_id, numero, type, objet, facture_le, echeance_le, montant, montant_ht, taux_penalites, secteur
         FROM creance WHERE dossier_id IN ({marques})"""
     return {
-        (d, n.casefold()): LigneCreance(i, d, n, t, o, jour_lu(f), jour_lu(e), m, ht, taux)  # type: ignore[arg-type]
-        for i, d, n, t, o, f, e, m, ht, taux in _parmi(sql, dossiers_)
+        (d, n.casefold()): LigneCreance(i, d, n, t, o, jour_lu(f), jour_lu(e), m, ht, taux, secteur)  # type: ignore[arg-type]
+        for i, d, n, t, o, f, e, m, ht, taux, secteur in _parmi(sql, dossiers_)
     }
 
 

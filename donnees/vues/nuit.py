@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from donnees.base import executer_lot, lignes
+from donnees.base import est_sqlite, executer_lot, lignes
 from donnees.champs import instant_ecrit, instant_lu, jour_lu
 
 COURRIERS = ("premiere_lettre", "relance", "mise_en_demeure", "avis_mandant")
@@ -21,28 +21,25 @@ def a_revoir(jour: date) -> list[int]:
         UNION SELECT id FROM dossier WHERE etat = 'actif' AND action IN ({marques}) AND action_le <= ?
         UNION SELECT d.id FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id
           WHERE d.etat = 'actif' AND d.prescription_le < ? AND d.action <> 'revue' AND d.titre_le IS NULL AND b.nature = 'particulier'
+        UNION SELECT dossier_id FROM protection WHERE levee_le IS NULL AND fin_le < ? AND retiree = ?
         ORDER BY 1"""
-    return [i for (i,) in lignes(sql, (j, j, j, j))]
-
-
-def alertes_de_prescription(depuis: date | None, jour: date, seuils: Sequence[int]) -> list[int]:
-    """Les dossiers dont la prescription passe un seuil (en jours) entre les deux nuits.
-
-    Sans nuit précédente, tous ceux qui sont déjà dessous.
-    """
-    trouves: set[int] = set()
-    for seuil in seuils:
-        haut = jour + timedelta(days=seuil)
-        bas = depuis + timedelta(days=seuil) if depuis else jour
-        sql = "SELECT id FROM dossier WHERE etat <> 'clos' AND prescription_le > ? AND prescription_le <= ?"
-        trouves.update(i for (i,) in lignes(sql, (bas.isoformat(), haut.isoformat())))
-    return sorted(trouves)
+    return [i for (i,) in lignes(sql, (j, j, j, j, j, False))]
 
 
 def promesses_tenues(depuis: date, jour: date) -> int:
     """Celles qu'un paiement reçu depuis ce jour a tenues, jusqu'à la veille de l'autre."""
     sql = "SELECT count(*) FROM promesse WHERE statut = 'tenue' AND decidee_le >= ? AND decidee_le < ?"
     return int(lignes(sql, (depuis.isoformat(), jour.isoformat()))[0][0])
+
+
+def tenir(identifiants: Sequence[int]) -> None:
+    """Tient ces dossiers jusqu'à la fin de la transaction, à appeler avant de les lire pour les réécrire.
+
+    Sur PostgreSQL, un geste confirmé entre la lecture et l'écriture serait sinon recouvert ; SQLite n'a qu'un écrivain.
+    """
+    if identifiants and not est_sqlite():
+        marques = ",".join("?" * len(identifiants))
+        lignes(f"SELECT id FROM dossier WHERE id IN ({marques}) ORDER BY id FOR NO KEY UPDATE", identifiants)
 
 
 def dossiers(identifiants: Sequence[int], colonnes: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -96,6 +93,19 @@ def ecrire_dossiers(colonnes: Sequence[str], lot: Iterable[Sequence[Any]]) -> No
 def ecrire_promesses(lot: Iterable[Sequence[Any]]) -> None:
     """statut, payé, décidée le, identifiant."""
     executer_lot("UPDATE promesse SET statut = ?, paye = ?, decidee_le = ? WHERE id = ?", lot)
+
+
+def finir_les_protections(lot: Iterable[tuple[int, date]]) -> None:
+    """Protection, premier jour où elle ne vaut plus."""
+    executer_lot("UPDATE protection SET levee_le = ? WHERE id = ?", [(le.isoformat(), i) for i, le in lot])
+
+
+def oublier_les_echeances(protections: Sequence[int], codes: Sequence[str]) -> None:
+    """Ce que ces protections attendaient encore, parmi ces codes, quitte le mur."""
+    marques = ",".join("?" * len(codes))
+    sql = f"""UPDATE echeance_procedure SET annulee = ? WHERE protection_id = ? AND faite_le IS NULL AND annulee = ?
+        AND code IN ({marques})"""
+    executer_lot(sql, [(True, i, False, *codes) for i in protections])
 
 
 def instant(valeur: datetime) -> str:

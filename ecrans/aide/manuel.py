@@ -22,13 +22,19 @@ from ecrans.composants.texte import BlocTexte, assembler, aux_deux_bouts
 
 AIDE = Path(__file__).parent
 CHAPITRES = (
-    "premiers-pas", "file", "dossier", "appeler", "promesses", "echeanciers", "courriers", "suspendre", "escalade", "paiements",
-    "recherche", "supervision", "configuration", "import", "ligne-de-commande", "terminal", "erreurs",
+    "premiers-pas", "file", "dossier", "appeler", "promesses", "echeanciers", "courriers", "suspendre", "escalade", "echeances",
+    "paiements", "recherche", "supervision", "configuration", "import", "ligne-de-commande", "serveur", "sauvegardes", "terminal", "erreurs",
 )  # fmt: skip
 """Les chapitres, dans l'ordre où ils se lisent."""
-CHAPITRE_DE = {"poste": "file", "lecture": "supervision", "demandes": "supervision"}
+CHAPITRE_DE = {
+    "poste": "file", "mur": "echeances", "audiences": "echeances", "decompte": "paiements", "lecture": "supervision",
+    "demandes": "supervision",
+}  # fmt: skip
 """Le chapitre d'un écran de la table des touches, quand il ne porte pas son nom."""
-ECRANS = {"supervision": ("supervision", "promesses", "lecture", "demandes")}
+ECRANS = {
+    "echeances": ("poste", "mur", "audiences"), "paiements": ("poste", "decompte"),
+    "supervision": ("supervision", "promesses", "lecture", "demandes"),
+}  # fmt: skip
 """Les écrans dont un chapitre dit les touches ; les autres chapitres disent celles du poste."""
 SOMMAIRE = 23
 """Largeur du sommaire, en cellules."""

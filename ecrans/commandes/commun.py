@@ -19,6 +19,7 @@ from agence.tenue.ouverture import ouvrir_seance, seance_de_nuit
 from agence.texte import citer
 from donnees.vues import nuit
 from donnees.vues.dossier import resoudre
+from ecrans.commandes.sortie import prevenir
 
 _NUMERO_MAXIMAL = 18
 """Chiffres d'un « #numéro » : au-delà, aucun moteur ne le lirait."""
@@ -83,6 +84,16 @@ def acteur_exige(seance: Seance) -> int:
     if seance.acteur is None:
         raise Refus("cette commande a besoin de savoir qui agit.", "Donner --agent NOM.", "utilisateurs")
     return seance.acteur.id
+
+
+def journaliser(seance: Seance, fait: str, **details: int | str | None) -> None:
+    """Inscrit un fait au journal, avec le numéro de qui agit ; s'il ne s'écrit pas, le dit sans rien défaire."""
+    from agence import journal
+
+    try:
+        journal.inscrire(fait, utilisateur=seance.acteur.id if seance.acteur else None, **details)
+    except OSError as erreur:
+        prevenir(f"le journal ne s'écrit pas ({erreur.strerror}) : {journal.chemin()}")
 
 
 def iso(jour_: date | None) -> str | None:

@@ -14,9 +14,14 @@ from donnees.vues.dossier import Fiche, fiche
 from ecrans.commandes.commun import iso
 from ecrans.commandes.sortie import ecrire, prevenir, rendre
 
+TEXTES_LIBRES = ("note", "raison", "motif", "derogation", "texte", "reponse", "objet")
+"""Les options où l'on tape ce qu'on veut."""
+
 
 def rendre_compte(options: argparse.Namespace, seance: Seance, dossier_id: int, phrase: str, **en_plus: Any) -> int:
-    """Dit ce qui a été fait, et la suite du dossier ; rend le statut 0."""
+    """Dit ce qui a été fait, la suite du dossier, et les mots à éviter de ce qui a été tapé (règle 41) ; rend le statut 0."""
+    if "a_eviter" not in en_plus:
+        en_plus["a_eviter"] = mots_a_eviter(options, " · ".join(str(getattr(options, nom, None) or "") for nom in TEXTES_LIBRES))
     f = fiche(dossier_id, 1)
     if f is None:
         ecrire(phrase)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from agence import horloge
 from agence.configuration.comparaison import comparer, mettre_a_plat
-from agence.configuration.lecture import charger
 from agence.configuration.modele import Configuration
+from agence.configuration.tables_propres import decrire
 from agence.erreurs import FichierInvalide
-from agence.tenue.configuration_en_vigueur import Version, appliquer, versions
+from agence.tenue.configuration_en_vigueur import Version, appliquer, lire_fichier, versions
 from agence.tenue.ouverture import ouvrir_seance
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import adresse, consulter, fichier_de_configuration
@@ -45,10 +45,12 @@ def _verifier(options: argparse.Namespace) -> int:
     """Sans base : tous les défauts du fichier, statut 1 s'il y en a."""
     fichier = _fichier(options) or ICI
     try:
-        lue = charger(fichier)
+        lue = lire_fichier(fichier)
     except FichierInvalide as erreur:
         if options.json:
-            defauts = [{"ligne": d.ligne, "colonne": d.colonne, "message": d.message} for d in erreur.defauts]
+            defauts = [
+                {"fichier": d.fichier or erreur.nom, "ligne": d.ligne, "colonne": d.colonne, "message": d.message} for d in erreur.defauts
+            ]
             rendre({"valide": False, "fichier": str(fichier), "defauts": defauts})
             return refuser(erreur.message, erreur.remede)
         raise
@@ -56,7 +58,8 @@ def _verifier(options: argparse.Namespace) -> int:
         rendre({"valide": True, "fichier": str(fichier), "defauts": []})
     else:
         codes, scenarios = accorder(len(lue.resultats), "résultat d'appel", "résultats d'appel"), accorder(len(lue.scenarios), "scénario")
-        ecrire(f"{fichier} : rien à redire ({codes}, {scenarios}).")
+        tables = f", tables de droit de l'agence : {decrire(lue.tables)}" if lue.tables.propres else ""
+        ecrire(f"{fichier} : rien à redire ({codes}, {scenarios}{tables}).")
     return 0
 
 
@@ -64,7 +67,7 @@ def _montrer(options: argparse.Namespace) -> int:
     """Le fichier donné, sinon la version en vigueur dans la base."""
     version: Version | None = None
     if options.fichier:
-        montree: Configuration = charger(Path(options.fichier))
+        montree: Configuration = lire_fichier(Path(options.fichier))
         titre = str(options.fichier)
     else:
         montree = consulter(options).configuration
@@ -92,10 +95,10 @@ def _dire(version: Version | None) -> str:
 def _appliquer(options: argparse.Namespace) -> int:
     """Fait du fichier la version en vigueur, et dit ce qui change. Rien ne s'applique d'un fichier qui a un défaut."""
     fichier = _fichier(options) or ICI
-    nouvelle = charger(fichier)
+    nouvelle = lire_fichier(fichier)
     seance = ouvrir_seance(adresse(options), options.agent)
     differences = comparer(seance.configuration, nouvelle)
-    numero = appliquer(nouvelle.texte, fichier.name, seance)
+    numero = appliquer(nouvelle.texte, fichier.name, seance, nouvelle.tables)
     if options.json:
         changements = [{"cle": d.chemin, "avant": d.avant, "apres": d.apres} for d in differences]
         rendre({"version": numero, "changements": changements})

@@ -7,7 +7,7 @@ import argparse
 from agence.gestes.cycle import jouer
 from agence.tenue.ouverture import seance_de_nuit
 from ecrans.commandes.analyse import declarer_json
-from ecrans.commandes.commun import adresse, fichier_de_configuration, jour
+from ecrans.commandes.commun import adresse, fichier_de_configuration, jour, journaliser
 from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, rendre
 
 
@@ -20,6 +20,9 @@ def executer(options: argparse.Namespace) -> int:
     """Joue la nuit, sans acteur : elle ne fait que ce que les règles permettent."""
     seance = seance_de_nuit(adresse(options), fichier_de_configuration(options))
     bilan = jouer(seance, jour(options.date, seance) if options.date else None, progression("Nuit"))
+    journaliser(
+        seance, "nuit", jour=bilan.date.isoformat(), duree_ms=bilan.duree_ms, historique=bilan.historique, reserves=len(bilan.reserves)
+    )
     if options.json:
         rendre(bilan.en_json())
         return 0
@@ -27,8 +30,9 @@ def executer(options: argparse.Namespace) -> int:
         f"Nuit du {bilan.date:%d/%m/%Y} : {accorder(bilan.promesses_tenues, 'promesse tenue', 'promesses tenues')}, "
         f"{accorder(bilan.promesses_rompues, 'rompue')}, {accorder(bilan.etapes, 'courrier à envoyer', 'courriers à envoyer')}, "
         f"{accorder(bilan.suspensions_levees, 'suspension levée', 'suspensions levées')}, "
-        f"{accorder(bilan.alertes, 'alerte')} de prescription, en {bilan.duree_ms} ms."
+        f"{accorder(bilan.alertes, 'alerte')} de prescription, {bilan.avis} avis à donner, en {bilan.duree_ms} ms."
     )
+    ecrire(f"Historique : {accorder(bilan.historique, 'évènement')}, tête {bilan.tete[:12]}.")
     for reserve in bilan.reserves:
         prevenir(f"réserve : {reserve}")
     return 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 
 from agence.gestes.courriers import confirmer_departs
+from agence.gestes.premieres_lettres import empechees
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import jour, ouvrir
-from ecrans.commandes.sortie import accorder, ecrire, rendre
+from ecrans.commandes.sortie import accorder, ecrire, prevenir, rendre
 
 
 def declarer(analyseur: argparse.ArgumentParser) -> None:
@@ -20,8 +21,11 @@ def executer(options: argparse.Namespace) -> int:
     seance = ouvrir(options)
     le = jour(options.le, seance) if options.le else seance.jour
     partis = confirmer_departs(seance, le)
+    retenues = [str(e) for e in empechees(seance)]
+    for phrase in retenues:
+        prevenir(phrase)
     if options.json:
-        rendre({"le": le.isoformat(), "partis": partis})
+        rendre({"le": le.isoformat(), "partis": partis, "empeches": retenues})
     else:
         ecrire(f"{accorder(partis, 'courrier parti', 'courriers partis')} le {le:%d/%m/%Y}.")
     return 0

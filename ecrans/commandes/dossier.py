@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from typing import Any
 
 from agence import horloge
@@ -10,8 +11,10 @@ from agence.argent import euros
 from agence.conduite import rang
 from agence.decomptes import decompte_du_dossier
 from agence.droit.elements import Decompte
+from agence.droit.prescription import a_surveiller
 from agence.erreurs import Introuvable
 from agence.mots import dire_evenement, en_mots
+from agence.tenue.conservation import purge_prevue
 from donnees.nomenclature import Etape, EtatCoordonnee, Motif, Moyen, StatutPromesse, TypeAction, TypeCoordonnee, TypeEvenement
 from donnees.vues.dossier import Fiche, LigneCoordonnee, LigneEvenement, LignePromesse, fiche
 from ecrans.commandes.analyse import declarer_json
@@ -38,7 +41,8 @@ def executer(options: argparse.Namespace) -> int:
     decompte = decompte_du_dossier(dossier_id, seance.jour, seance.configuration)
     pourquoi = rang.expliquer(situations([dossier_id])[dossier_id], seance.configuration.rang, seance.jour)
     if options.json:
-        rendre(en_json(f, decompte, pourquoi))
+        prevue = purge_prevue(dossier_id, seance.configuration.conservation)
+        rendre({**en_json(f, decompte, pourquoi), "purge_prevue": iso(prevue)})
     else:
         ecrire(_en_texte(f, decompte, pourquoi))
     return 0
@@ -56,12 +60,14 @@ def en_json(f: Fiche, decompte: Decompte, pourquoi: str) -> dict[str, Any]:
         "suspension": f.suspension_motif,
         "action": {"type": f.action, "le": iso(f.action_le)},
         "du": decompte.du,
-        "prescription": iso(f.prescription_le),
+        "prescription": iso(_a_surveiller(f, decompte.au)),
         "promesses": [{"montant": p.montant, "date": p.echeance.isoformat(), "statut": p.statut, "paye": p.paye} for p in f.promesses],
         "evenements": [
             {"le": horloge.local(e.le).isoformat(), "type": e.type, "par": e.par, "texte": e.texte, "code": e.code, "annule": e.annule}
             for e in f.evenements
         ],
+        "prescription_retenue": iso(f.prescription_le),
+        "prescription_hypothese": f.prescription_hypothese,
         "numero": f.id,
         "type_debiteur": f.nature,
         "suspendu_jusqu_au": iso(f.suspendu_jusqu_au),
@@ -81,6 +87,20 @@ def en_json(f: Fiche, decompte: Decompte, pourquoi: str) -> dict[str, Any]:
     }
 
 
+def _a_surveiller(f: Fiche, jour: date) -> date | None:
+    """La date la plus prudente, celle des alarmes et du mur."""
+    return a_surveiller(f.prescription_le, f.prescription_au_plus_tot, jour) if f.prescription_le else None
+
+
+def _prescription(f: Fiche, jour: date) -> str:
+    le = _a_surveiller(f, jour)
+    if le is None:
+        return "prescription inconnue"
+    if f.prescription_le is None or le >= f.prescription_le:
+        return f"prescription le {le:%d/%m/%Y}"
+    return f"prescription le {le:%d/%m/%Y} (hypothèse : secteur inconnu ; sinon le {f.prescription_le:%d/%m/%Y})"
+
+
 def _en_texte(f: Fiche, decompte: Decompte, pourquoi: str) -> str:
     motif = en_mots(Motif(f.suspension_motif)) if f.suspension_motif else ""
     suite = f"suspendu ({motif})" if f.action is None else f"{en_mots(TypeAction(f.action))} le {f.action_le:%d/%m/%Y}"
@@ -89,7 +109,7 @@ def _en_texte(f: Fiche, decompte: Decompte, pourquoi: str) -> str:
         f"étape {en_mots(Etape(f.etape))}, {f.etat} · agent {f.agent or 'aucun'} · suite : {suite if f.etat != 'clos' else 'dossier clos'}",
         f"dû ce jour {euros(decompte.du)} · ici car : {pourquoi}",
         *(f"avertissement : {a}" for a in decompte.avertissements),
-        f"prescription le {f.prescription_le:%d/%m/%Y}" if f.prescription_le else "prescription inconnue",
+        _prescription(f, decompte.au),
         *(f"créance {c.numero} du {c.facture_le:%d/%m/%Y}, échue le {c.echeance_le:%d/%m/%Y} : {euros(c.montant)}" for c in f.creances),
         *(_promesse(p) for p in f.promesses),
         *(f"paiement n° {p.id} du {p.recu_le:%d/%m/%Y} : {euros(p.montant)} par {en_mots(Moyen(p.moyen))}" for p in f.paiements),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from agence.erreurs import Refus
 from agence.seance import Seance
-from ecrans.commandes.commun import ouvrir
+from ecrans.commandes.commun import journaliser, ouvrir
 from ecrans.terminal import preparer_terminal, verifier_terminal
 
 
 def executer(options: argparse.Namespace) -> int:
     """Ouvre l'écran de celui qui agit. Lève Refus si ce terminal ne le permet pas."""
     exiger_un_terminal("Pour un script, « agence --aide » donne les commandes.")
-    return montrer(ouvrir(options))
+    seance = ouvrir(options)
+    journaliser(seance, "depart", canal="ssh" if os.environ.get("AGENCE_CANAL") == "ssh" else "local")
+    return montrer(seance)
 
 
 def exiger_un_terminal(remede: str) -> None:

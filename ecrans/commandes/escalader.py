@@ -8,7 +8,7 @@ from typing import Any
 from agence.argent import euros
 from agence.conduite.portes import Condition
 from agence.erreurs import Refus
-from agence.gestes.escalade import EscaladeRefusee, escalader
+from agence.gestes.escalade import EscaladeRefusee, avertissements, escalader, examiner
 from agence.mots import en_mots
 from donnees.nomenclature import EtatCondition, TypeAction, TypeProcedure
 from ecrans.commandes.analyse import declarer_json
@@ -32,17 +32,25 @@ def executer(options: argparse.Namespace) -> int:
     seance = ouvrir(options)
     dossier_id = dossier_de(options.dossier)
     voulue = TypeProcedure(options.procedure) if options.procedure else None
+    vers = TypeAction(options.vers)
+    examen = examiner(seance, dossier_id, vers)
     try:
-        ouverte = escalader(seance, dossier_id, TypeAction(options.vers), voulue, derogation=options.derogation)
+        ouverte = escalader(seance, dossier_id, vers, voulue, derogation=options.derogation)
     except EscaladeRefusee as refus:
         return _refuser(options, refus, refus.conditions)
     except Refus as refus:
         if options.json:
             return _refuser(options, refus, ())
         raise
-    en_json = {"numero": ouverte.id, "type": ouverte.type.value, "montant": ouverte.montant, "cout": ouverte.cout}
+    dits = avertissements(examen, ouverte.type)
+    if not options.json:
+        for dit in dits:
+            prevenir(f"à savoir : {dit}")
+    en_json = {
+        "numero": ouverte.id, "type": ouverte.type.value, "montant": ouverte.montant, "cout": ouverte.cout, "phase": ouverte.phase,
+    }  # fmt: skip
     phrase = f"{en_mots(ouverte.type)} à transmettre, pour {euros(ouverte.montant)}."
-    return rendre_compte(options, seance, dossier_id, phrase, faite=True, procedure=en_json)
+    return rendre_compte(options, seance, dossier_id, phrase, faite=True, procedure=en_json, avertissements=list(dits))
 
 
 def _refuser(options: argparse.Namespace, refus: Refus, conditions: tuple[Condition, ...]) -> int:

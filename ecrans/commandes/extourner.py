@@ -6,8 +6,8 @@ import argparse
 
 from agence.argent import euros
 from agence.erreurs import Introuvable
-from agence.gestes.paiements import extourner
-from donnees.vues.recus import paiements_valables
+from agence.gestes.a_deux import extourner_ou_demander
+from donnees.vues.recus import paiements_recus
 from ecrans.commandes.analyse import declarer_json, entier
 from ecrans.commandes.commun import dossier_de, ouvrir
 from ecrans.commandes.compte_rendu import rendre_compte
@@ -21,13 +21,19 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    """Écrit la ligne contraire ; les promesses sont rejugées, un dossier soldé est rouvert."""
+    """Écrit la ligne contraire ; les promesses sont rejugées, un dossier soldé est rouvert.
+
+    Qui n'est pas superviseur, ou a saisi ce paiement, en fait la demande : statut 0, `"fait": false` et son numéro.
+    """
     seance = ouvrir(options)
     dossier_id = dossier_de(options.dossier)
-    paye = next((p for p in paiements_valables([dossier_id]) if p.id == options.numero), None)
+    paye = next((p for p in paiements_recus([dossier_id]) if p.id == options.numero), None)
     if paye is None:
         raise Introuvable(f"paiement n° {options.numero} inconnu sur ce dossier, ou déjà extourné.", "Voir « agence dossier ».")
-    fait = extourner(seance, paye.id, options.raison)
-    en_json = {"numero": fait.id, "montant": fait.montant, "extourne": paye.id}
+    fait = extourner_ou_demander(seance, paye.id, options.raison)
+    if fait.demande is not None:
+        phrase = f"extourne de {euros(paye.montant)} demandée : un autre, superviseur ou administrateur, la décide."
+        return rendre_compte(options, seance, dossier_id, phrase, fait=False, demande={"numero": fait.demande, "paiement": paye.id})
+    en_json = {"numero": fait.contraire, "montant": fait.montant, "extourne": paye.id}
     phrase = f"{euros(paye.montant)} du {paye.recu_le:%d/%m/%Y} extournés."
     return rendre_compte(options, seance, dossier_id, phrase, paiement=en_json)

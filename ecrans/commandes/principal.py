@@ -27,25 +27,45 @@ COMMANDES = {
     "file": "la file d'un agent",
     "dossier": "la fiche d'un dossier",
     "decompte": "ce qui est dû à une date, ligne par ligne",
+    "prescription": "jusqu'à quand un dossier peut être réclamé, et ce qui l'interrompt",
     "promesses": "le tableau des promesses",
     "appel": "consigner le résultat d'un appel",
     "promesse": "enregistrer une promesse",
-    "echeancier": "enregistrer un échéancier dit en une phrase",
+    "echeancier": "enregistrer un échéancier dit en une phrase, sa signature, sa déchéance",
     "paiement": "enregistrer un paiement reçu",
     "extourner": "défaire un paiement rejeté ou saisi par erreur",
+    "frais": "les frais qu'un titre met à la charge du débiteur",
+    "remise": "abandonner une part de la dette, dans les pouvoirs du mandat",
     "courrier": "dire qu'un courrier est parti",
     "departs": "dire que tous les courriers préparés par la nuit sont partis",
+    "avis": "ce dont les mandants doivent être avisés, et dire qu'ils le sont",
+    "reversements": "l'argent à reverser aux mandants, et dire qu'il l'est",
     "escalader": "passer au commissaire de justice ou à la voie judiciaire",
-    "procedure": "transmettre une mission, inscrire son titre ou son retour",
+    "procedure": "où en est une procédure, chaque évènement de la loi, ouvrir une mesure d'exécution",
+    "echeances": "le mur des échéances : ce qui se perd ou s'attend, par jours restants",
+    "audiences": "les audiences, en fixer une, la reporter, noter son résultat",
+    "partenaires": "l'annuaire des commissaires de justice, avocats et greffes",
+    "suspendre": "mettre un dossier en attente d'une date ou d'un évènement",
+    "lever": "mettre fin à une suspension",
+    "protection": "ce qui protège un débiteur, sa phase et ses dates, la créance à déclarer",
+    "litige": "ce qu'un débiteur conteste, la preuve, la réponse",
+    "reclamation": "recevoir une plainte contre l'agence, y répondre",
+    "reclamations": "les plaintes reçues et leur compte",
     "note": "ajouter une note",
     "attribuer": "donner des dossiers à un agent",
     "annuler": "reprendre son dernier geste",
     "config": "vérifier, montrer ou appliquer la configuration",
-    "agents": "la liste des utilisateurs, en ajouter ou en retirer",
+    "agents": "la liste des utilisateurs, en ajouter ou en retirer, leurs clés SSH et leur PIN",
+    "cles-ssh": "ce que sshd demande : la ligne d'une clé, si elle ouvre",
+    "serveur": "installer l'accès par SSH, ou le vérifier",
     "regles": "les règles de droit, numérotées, et le texte de chacune",
+    "donnees-personnelles": "livrer tout ce qui est tenu sur une personne, purger ce qui est échu, dire qui a vu quoi",
     "verifier": "contrôler toute la base",
+    "sauvegarder": "écrire une copie vérifiée, compressée et chiffrée, pendant que l'on travaille",
+    "restaurer": "reprendre une sauvegarde, après l'avoir contrôlée",
+    "base": "passer d'un moteur à l'autre, les rôles de PostgreSQL, une clé de sauvegarde",
 }
-"""Chaque commande est le module du même nom, à côté de celui-ci : `declarer(analyseur)` et `executer(options) -> statut`."""
+"""Chacune est le module du même nom, « _ » pour « - », à côté de celui-ci : `declarer(analyseur)` et `executer(options) -> statut`."""
 
 
 def principal(argv: Sequence[str] | None = None) -> None:
@@ -66,7 +86,7 @@ def construire() -> Analyseur:
     a.add_argument("--agent", metavar="NOM", help="agir au nom de cette personne (sinon, l'utilisateur du système)")
     sous = a.add_subparsers(dest="commande", metavar="COMMANDE", title="commandes", parser_class=Analyseur)
     for nom, aide in COMMANDES.items():
-        sous.add_parser(nom, help=aide, description=f"{aide[0].upper()}{aide[1:]}.", source=f"ecrans.commandes.{nom}")
+        sous.add_parser(nom, help=aide, description=f"{aide[0].upper()}{aide[1:]}.", source=_module(nom))
     return a
 
 
@@ -75,10 +95,10 @@ def lancer(argv: Sequence[str]) -> int:
     analyseur = construire()
     verifier_arguments(argv, analyseur)
     options = analyseur.parse_args(list(argv))
-    if options.commande is None:
+    if options.commande in (None, "cles-ssh"):
         _alleger(options)
     try:
-        return int(import_module(f"ecrans.commandes.{options.commande or 'ecran'}").executer(options) or FAIT)
+        return int(import_module(_module(options.commande or "ecran")).executer(options) or FAIT)
     except ErreurAgence as erreur:
         return _refuser(options, erreur.message, erreur.remede, getattr(erreur, "regle", ""))
     except KeyboardInterrupt:
@@ -90,8 +110,12 @@ def lancer(argv: Sequence[str]) -> int:
         _fermer_la_base()
 
 
+def _module(commande: str) -> str:
+    return f"ecrans.commandes.{commande.replace('-', '_')}"
+
+
 def _alleger(options: argparse.Namespace) -> None:
-    """L'écran d'une base en fichier se passe du pilote de PostgreSQL : Peewee l'importerait, 0,2 s et 11 Mo par agent."""
+    """L'écran et la porte d'une base en fichier se passent du pilote de PostgreSQL : Peewee l'importerait, 0,2 s et 11 Mo par agent."""
     voulue = options.base or os.environ.get("AGENCE_BASE") or ""
     if voulue and not voulue.startswith("postgres") and "peewee" not in sys.modules:
         sys.modules["psycopg"] = None  # type: ignore[assignment]
@@ -101,7 +125,7 @@ def _refuser(options: argparse.Namespace, message: str, remede: str, regle: str 
     """Dit le refus ; à un script qui attend du JSON, il en donne aussi : la commande n'en a alors pas rendu d'autre."""
     if getattr(options, "json", False):
         rendre({"fait": False, "message": message, "remede": remede, "regle": regle})
-    return refuser(message, remede)
+    return refuser(message, f"{remede} (règle {regle} : agence regles {regle})".strip() if regle.isdecimal() else remede)
 
 
 def _dire_la_panne(erreur: Exception, options: argparse.Namespace) -> int:
@@ -112,9 +136,10 @@ def _dire_la_panne(erreur: Exception, options: argparse.Namespace) -> int:
     from ecrans.pannes import consigner_panne
 
     try:
-        ou = f"Le détail est dans {consigner_panne(erreur)}, panne n° {os.getpid()} ; le transmettre à l'administrateur."
+        numero, chemin = consigner_panne(erreur)
+        ou = f"Le détail est dans {chemin}, panne n° {numero} ; le transmettre à l'administrateur."
     except OSError as echec:
-        ou = f"Le fichier des pannes n'a pas pu être écrit ({echec.strerror})."
+        ou = f"Le journal n'a pas pu être écrit ({echec.strerror})."
     return _refuser(options, "panne inattendue ; ce qui n'était pas confirmé n'est pas enregistré.", ou)
 
 

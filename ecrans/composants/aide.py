@@ -12,8 +12,8 @@ from ecrans.composants.texte import Morceau, assembler, couper
 from ecrans.composants.texte_long import CADRE, LARGEUR, TexteLong
 from ecrans.touches import SIGNES, signe
 
-HAUTEUR = 18
-"""Lignes de touches qui tiennent dans la fenêtre à 80×24."""
+COLONNES = 2
+"""Au-delà, les libellés se coupent ; ce qui dépasse de la fenêtre se fait défiler."""
 MANUEL = "manuel"
 """Ce que l'aide rend quand on y demande le manuel."""
 
@@ -51,7 +51,7 @@ class AideEcran(TexteLong):
 
     def __init__(self, ecran: str, remplacements: Mapping[str, str]) -> None:
         touches = touches_de(ecran, remplacements)
-        super().__init__("Les touches d'ici", en_colonnes(touches, LARGEUR - CADRE, 2 if len(touches) <= 2 * HAUTEUR else 3))
+        super().__init__("Les touches d'ici", en_colonnes(touches, LARGEUR - CADRE, COLONNES))
         self._manuel = next(t for t in remplacer(remplacements) if t.id == MANUEL)
         for nom in self._manuel.terminal.split(","):
             self._bindings.key_to_bindings[nom] = [Binding(nom, "ouvrir_le_manuel", show=False)]

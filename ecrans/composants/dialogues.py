@@ -14,13 +14,17 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from agence.conduite.neutralite import signalements
 from agence.erreurs import ErreurAgence
+from ecrans.composants.citation import citee, mention
 from ecrans.composants.saisie import LONGUEUR_PAR_DEFAUT, Saisie
 from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plier
 
 T = TypeVar("T")
 
 LIGNES_D_ERREUR = 3
+TEXTES_LIBRES = frozenset({"note", "raison", "motif", "texte", "preuve"})
+"""Les champs où l'on tape ce qu'on veut."""
 LARGEUR, CADRE = 64, 4
 """Colonnes d'un dialogue, et celles que prennent son cadre et ses marges."""
 ANNULER = Binding("escape,ctrl+g", "annuler", "Annuler", id="fenetre.annuler", show=False)
@@ -37,7 +41,10 @@ CSS_FENETRE = """
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """Un champ d'un dialogue : `nom` le désigne (identifiant), `etiquette` se lit devant."""
+    """Un champ d'un dialogue : `nom` le désigne (identifiant), `etiquette` se lit devant.
+
+    `secret` : ce qu'on y tape ne se montre pas. `a_la_suite` : la première touche continue la valeur au lieu de la remplacer.
+    """
 
     nom: str
     etiquette: str
@@ -45,6 +52,8 @@ class Champ:
     indication: str = ""
     montant: bool = False
     maximum: int = LONGUEUR_PAR_DEFAUT
+    secret: bool = False
+    a_la_suite: bool = False
 
 
 class Fenetre(ModalScreen[T | None]):
@@ -64,14 +73,17 @@ class Dialogue(Fenetre[T]):
     """Quelques champs en lignes ; Entrée valide le tout, une erreur se dit en une phrase et laisse corriger.
 
     `lire` reçoit les valeurs par nom et rend le résultat, ou lève une ErreurAgence dont le message s'affiche.
-    `apercu`, facultatif, dit en quelques lignes ce qui se passerait, à chaque frappe.
+    `apercu`, facultatif, dit en quelques lignes ce qui se passerait, à chaque frappe ; `suivi` la reçoit sans rien dire.
     """
 
     BINDINGS = [
         Binding("up", "app.focus_previous", "Champ précédent", id="fenetre.precedent", show=False),
         Binding("down", "app.focus_next", "Champ suivant", id="fenetre.suivant", show=False),
+        Binding("ctrl+r", "regle", "Lire la règle", id="fenetre.regle", show=False),
     ]
     DEFAULT_CSS = CSS_FENETRE.format(nom="Dialogue", largeur=LARGEUR)
+    SIGNALE = True
+    """Dire les mots à éviter ; non pour une fenêtre qui les dit elle-même."""
 
     def __init__(
         self,
@@ -82,6 +94,7 @@ class Dialogue(Fenetre[T]):
         rappel: Sequence[str | Text] = (),
         apercu: Callable[[Mapping[str, str]], Sequence[str | Text]] | None = None,
         lignes_apercu: int = 1,
+        suivi: Callable[[Mapping[str, str]], object] | None = None,
     ) -> None:
         super().__init__(titre)
         self._champs = tuple(champs)
@@ -89,6 +102,8 @@ class Dialogue(Fenetre[T]):
         self._rappel = tuple(lit(ligne) for ligne in rappel)
         self._apercu = apercu
         self._lignes_apercu = lignes_apercu
+        self._suivi = suivi
+        self._regle = ""
 
     def compose(self) -> ComposeResult:
         rappel = self._plies(self._rappel)
@@ -101,6 +116,8 @@ class Dialogue(Fenetre[T]):
                         champ.valeur,
                         indication=champ.indication,
                         montant=champ.montant,
+                        secret=champ.secret,
+                        a_la_suite=champ.a_la_suite,
                         maximum=champ.maximum,
                         id=f"champ-{champ.nom}",
                     )
@@ -116,27 +133,49 @@ class Dialogue(Fenetre[T]):
 
     def montrer_erreur(self, phrase: str) -> None:
         """Dit une phrase sous les champs, en entier, à la place de l'aperçu ; vide, l'efface."""
-        bloc = self.query_one("#erreur", BlocTexte)
-        lignes = plier(lit(f"! {phrase}", "danger"), bloc.content_size.width, LIGNES_D_ERREUR, self.app.console) if phrase else []
-        bloc.poser(lignes)
-        bloc.styles.height = max(1, len(lignes))
+        self._poser_sous_les_champs(f"! {phrase}" if phrase else "", "danger")
         if phrase and self._apercu is not None:
             self.query_one("#apercu", BlocTexte).poser([])
+
+    def _poser_sous_les_champs(self, phrase: str, style: str) -> None:
+        bloc = self.query_one("#erreur", BlocTexte)
+        lignes = plier(lit(phrase, style), bloc.content_size.width, LIGNES_D_ERREUR, self.app.console) if phrase else []
+        bloc.poser(lignes)
+        bloc.styles.height = max(1, len(lignes))
 
     def on_input_changed(self, evenement: Input.Changed) -> None:
         evenement.stop()
         self.montrer_erreur("")
+        if self._suivi is not None:
+            self._suivi(self.valeurs)
         if self._apercu is not None:
             self.query_one("#apercu", BlocTexte).poser(self._plies(self._apercu(self.valeurs)))
+        if self.SIGNALE:
+            self._signaler()
+
+    def _signaler(self) -> None:
+        """Un mot à éviter d'une note ou d'une raison se dit pendant la frappe, sans rien empêcher (règle 41)."""
+        a_eviter = signalements(" · ".join(valeur for nom, valeur in self.valeurs.items() if nom in TEXTES_LIBRES))
+        if a_eviter:
+            self._poser_sous_les_champs(f"à éviter (règle 41) : {a_eviter[0]}", "alerte")
 
     def on_input_submitted(self, evenement: Input.Submitted) -> None:
         evenement.stop()
         try:
             resultat = self._lire(self.valeurs)
         except ErreurAgence as erreur:
-            self.montrer_erreur(dire_erreur(erreur))
+            self._regle = citee(erreur)
+            self.montrer_erreur(dire_erreur(erreur) + mention(self._regle, "Ctrl+R"))
         else:
             self.dismiss(resultat)
+
+    def action_regle(self) -> None:
+        """Lit la règle que le refus vient de citer."""
+        if self._regle:
+            # Cette fenêtre est elle-même une de celles d'ici
+            from ecrans.composants.regle import fenetre
+
+            self.app.push_screen(fenetre(self._regle, self.app.size.width))
 
     def _plies(self, lignes: Sequence[str | Text]) -> list[Text]:
         """Ces lignes à la largeur de la fenêtre, deux au plus chacune : une limite ou un conseil se lit en entier."""

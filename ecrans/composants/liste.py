@@ -13,6 +13,7 @@ from itertools import groupby
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
@@ -194,8 +195,9 @@ class Liste(ScrollView, can_focus=True):
         self.curseur = self.source.total - 1
 
     def action_choisir(self) -> None:
-        if self.source.total:
-            self.post_message(self.Choisie(self, self.curseur))
+        if not self.source.total:
+            raise SkipAction  # vide, elle laisse Entrée à l'écran
+        self.post_message(self.Choisie(self, self.curseur))
 
     def _montrer_le_curseur(self) -> bool:
         """Fait défiler s'il le faut pour que le curseur se voie ; vrai si la vue a bougé."""

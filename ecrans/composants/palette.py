@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from agence.argent import euros
 from agence.configuration.touches import remplacer
+from agence.droit.regles import toutes
 from agence.recherche import ressemblants
 from agence.seance import Seance
+from agence.texte import normaliser
 from donnees.vues.recherche import Trouve
 from ecrans.composants.chercheur import Chercheur
 from ecrans.composants.liste import Colonne
@@ -22,6 +24,7 @@ from ecrans.touches import signe, signe_de
 DEPLACEMENTS = frozenset({"haut", "bas", "page_haut", "page_bas", "ouvrir", "volet", "palette"})
 """Gestes qu'on ne lance pas depuis une palette."""
 LETTRES_POUR_UN_DOSSIER = 3
+LETTRES_POUR_UNE_REGLE = 4
 DOSSIERS_MONTRES = 20
 
 
@@ -36,11 +39,12 @@ class ActionPalette:
 
 @dataclass(frozen=True, slots=True)
 class ChoixPalette:
-    """Ce qui a été choisi : une action (`touches.id`), un code de résultat, ou un dossier ; un seul des trois."""
+    """Ce qui a été choisi : une action (`touches.id`), un code de résultat, un dossier, ou une règle à lire ; un seul des quatre."""
 
     action: str = ""
     resultat: str = ""
     dossier_id: int | None = None
+    regle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class PaletteEcran(Chercheur[_Offre, ChoixPalette]):
     def trouver(self, texte: str) -> Sequence[_Offre]:
         if not texte.strip():
             return [o for o in self._offres if o.genre == "action"]
+        if (regles := _regles(texte)):
+            return regles
         notees = [(ressemblance(texte, o.mots), n, o) for n, o in enumerate(self._offres)]
         offres = [o for note, _, o in sorted(notees, key=lambda t: (-t[0], t[1])) if note]
         if len(texte.strip()) >= LETTRES_POUR_UN_DOSSIER:
@@ -95,6 +101,16 @@ class PaletteEcran(Chercheur[_Offre, ChoixPalette]):
 
     def choisir(self, objet: _Offre) -> ChoixPalette:
         return objet.choix
+
+
+def _regles(texte: str) -> list[_Offre]:
+    """« règle 37 », « règle surendettement » : les règles de ce numéro ou de ces mots ; rien si l'on cherche autre chose."""
+    mot, _, reste = normaliser(texte).partition(" ")
+    if len(mot) < LETTRES_POUR_UNE_REGLE or not "REGLES".startswith(mot):
+        return []
+    voulues = [r for r in toutes() if str(r.numero).startswith(reste) or (not reste.isdigit() and ressemblance(reste, r.texte))]
+    voulues.sort(key=lambda r: (str(r.numero) != reste, r.numero))
+    return [_Offre("règle", f"règle {r.numero} {r.texte}", r.etat.value, "", ChoixPalette(regle=r.numero)) for r in voulues]
 
 
 def _offre_de(t: Trouve) -> _Offre:

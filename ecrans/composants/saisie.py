@@ -15,6 +15,9 @@ MONTANT = r"[0-9 \u00a0\u202f.,]*"
 Un troisième chiffre après la virgule se voit et se refuse à la lecture : l'avaler ferait de « 12,345 » douze euros trente-quatre.
 """
 
+CHIFFRES = "[0-9]*"
+"""Ce qu'on peut taper dans un PIN, que l'écran ne montre pas."""
+
 LONGUEUR_PAR_DEFAUT = 500
 
 
@@ -33,14 +36,19 @@ class Saisie(Input):
         *,
         indication: str = "",
         montant: bool = False,
+        secret: bool = False,
+        a_la_suite: bool = False,
         maximum: int = LONGUEUR_PAR_DEFAUT,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        # `a_la_suite` : la valeur n'est pas sélectionnée, la première touche la continue au lieu de l'effacer
         super().__init__(
             assainir(valeur),
             placeholder=assainir(indication),
-            restrict=MONTANT if montant else None,
+            restrict=MONTANT if montant else CHIFFRES if secret else None,
+            password=secret,
+            select_on_focus=not a_la_suite,
             max_length=maximum,
             compact=True,
             id=id,

@@ -13,6 +13,7 @@ from agence.conduite.situation import Situation
 from agence.configuration.modele import Resultat
 from agence.erreurs import Refus, SaisieInvalide
 from agence.expressions import aplatir, dire_date, lire_rendez_vous
+from agence.gestes import notes
 from agence.gestes.appels import Consigne, consigner, resultat_de
 from agence.gestes.droits import peut
 from agence.mots import en_mots
@@ -58,7 +59,11 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     avec_lettre = sorted((r for r in resultats.values() if r.lettre), key=lambda r: FAMILLES.index(r.famille))
     options = [Option(r.lettre, f"{r.libelle}{f' ({r.chiffre})' if r.chiffre else ''}", r.code) for r in avec_lettre]
     titre = f"Résultat de l'appel · {ecran.lu().fiche.debiteur}"
-    numero = composer_le_numero(ecran)
+    try:
+        numero = composer_le_numero(ecran)
+    except Refus as refus:  # le numéro se compose à la main, le résultat se consigne quand même
+        ecran.montrer_refus(refus)
+        numero = ""
     ecran.demander(Choix(f"{titre} · {numero}" if numero else titre, options), lambda code: choisir(ecran, resultats[code]))
 
 
@@ -74,7 +79,9 @@ def choisir(ecran: EcranDeDossier, resultat: Resultat, *, direct: bool = False) 
 
 def _demande(ecran: EcranDeDossier, resultat: Resultat) -> Dialogue[Saisi]:
     """La note, l'heure convenue si le résultat en veut une, et si c'est bien lui qui répondait (règle 38)."""
-    champs = [Champ("note", "note", indication="facultative")]
+    dossier_id = ecran.lu().id
+    brouillon = notes.brouillon_lire(ecran.seance, dossier_id)
+    champs = [Champ("note", "note", brouillon, indication="facultative", a_la_suite=True)]
     if resultat.suite == "planifier":
         champs.insert(0, Champ("quand", "rappeler", indication="demain 9h, ven 14h30, +2h"))
     if resultat.contact:
@@ -85,7 +92,9 @@ def _demande(ecran: EcranDeDossier, resultat: Resultat) -> Dialogue[Saisi]:
         verifiee = _oui(valeurs["identite"]) if "identite" in valeurs else None
         return Saisi(resultat.code, valeurs["note"], instant, verifiee)
 
-    return Dialogue(f"{resultat.code} · {resultat.libelle}", champs, lire)
+    rappel = ["Brouillon retrouvé."] if brouillon else []
+    titre = f"{resultat.code} · {resultat.libelle}"
+    return Dialogue(titre, champs, lire, rappel=rappel, suivi=lambda v: ecran.etabli.taper(dossier_id, v["note"]))
 
 
 def _instant(ecran: EcranDeDossier, texte: str) -> datetime:
@@ -109,13 +118,14 @@ def _consigner(ecran: EcranDeDossier, saisi: Saisi) -> None:
     try:
         c = consigner(
             ecran.seance, lu.id, saisi.code, note=saisi.note, rendez_vous=saisi.rendez_vous, authentifie=saisi.authentifie,
-            duree_s=duree, derogation=saisi.derogation, version=lu.version,
+            duree_s=duree, derogation=saisi.derogation, representant=lu.representant, version=lu.version,
         )  # fmt: skip
     except Refus as refus:
         if saisi.derogation or lu.barriere.feu is not Feu.ROUGE or not peut(ecran.seance.acteur, "appeler hors des règles"):
             raise
         ecran.demander(_derogation(refus), lambda raison: _consigner(ecran, replace(saisi, derogation=raison)))
         return
+    ecran.etabli.note_consignee(lu.id, saisi.note)
     ecran.fait(f"{lu.fiche.reference} {dire_consigne(c, ecran)}")
 
 
@@ -131,8 +141,9 @@ def _derogation(refus: Refus) -> Dialogue[str]:
 
 
 def dire_consigne(c: Consigne, ecran: EcranDeDossier) -> str:
-    """« NRP ne répond pas : appel mar. 24/11 à 13:30 »."""
-    return f"{c.resultat.code} {c.resultat.libelle} : {dire_suite(c.situation, ecran)}"
+    """« NRP ne répond pas : appel mar. 24/11 à 13:30 », et le mot de la note qu'il vaudrait mieux éviter (règles 38 et 41)."""
+    evite = f" · à éviter : {c.a_eviter[0]}" if c.a_eviter else ""
+    return f"{c.resultat.code} {c.resultat.libelle} : {dire_suite(c.situation, ecran)}{evite}"
 
 
 def dire_suite(s: Situation, ecran: EcranDeDossier) -> str:

@@ -14,7 +14,9 @@ from textual.timer import Timer
 from agence.conduite.barriere import Feu
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
+from ecrans.composants.citation import citee, mention
 from ecrans.composants.dialogues import Fenetre
+from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
 from ecrans.poste.lecture import DossierLu, lire
@@ -28,6 +30,7 @@ GESTES = {
     "courrier": "courrier", "suspendre": "suspension", "huissier": "escalade", "judiciaire": "escalade",
     "voir_huissier": "escalade", "voir_judiciaire": "escalade", "paiement": "paiement", "pieces": "pieces",
     "coordonnees": "coordonnees", "motif": "motif", "tache": "tache", "clore": "cloture", "annuler": "annulation",
+    "prescription": "prescription", "echeances": "mur", "audiences": "audiences", "pieces_demandees": "pieces_demandees",
 }  # fmt: skip
 """Identifiant de la touche → module de `ecrans.poste` dont la fonction `ouvrir(ecran, geste)` fait le geste."""
 
@@ -44,6 +47,8 @@ class EcranDeDossier(Screen[None]):
         self._lu: DossierLu | None = None
         self._oubli: Timer | None = None
         self._dit: Text | None = None
+        self._regle = ""
+        """Le numéro de la règle que le dernier refus a citée."""
         lier(self, etabli.seance.configuration.touches, "poste")
 
     @property
@@ -116,6 +121,7 @@ class EcranDeDossier(Screen[None]):
         def recevoir(reponse: T | None) -> None:
             if reponse is not None:
                 self.tenter(lambda: suite(reponse))
+            self.tenter(self.etabli.mettre_de_cote)
 
         self.app.push_screen(fenetre, recevoir)
 
@@ -141,6 +147,11 @@ class EcranDeDossier(Screen[None]):
         return ""
 
     # La ligne de message
+
+    @property
+    def dit(self) -> Text | None:
+        """Ce qui vient d'être dit, tel quel ; None quand la ligne n'est qu'un filet."""
+        return self._dit
 
     def dire_fait(self, phrase: str, *, annulable: bool = True) -> None:
         """Une phrase, et pendant quelques secondes la touche qui reprend le geste."""
@@ -185,9 +196,17 @@ class EcranDeDossier(Screen[None]):
         if isinstance(erreur, Refus) and erreur.regle == "version":
             self.oublier_lu()
             self.relire()
-        regle = f" (règle {erreur.regle})" if isinstance(erreur, Refus) and erreur.regle[:1].isdigit() else ""
+        self._regle = citee(erreur)
         dite = dire_erreur(erreur)
-        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}{regle}")
+        touche = signe_de(self.seance.configuration.touches, "regle")
+        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}{mention(self._regle, touche)}")
+
+    def faire_regle(self) -> None:
+        """Lit la règle du dernier refus ; sans refus, celle qui met la barrière au rouge."""
+        numero = self._regle or next((c.regle for c in self.lu().barriere.constats if c.feu is Feu.ROUGE and c.regle), "")
+        if not numero:
+            raise Introuvable("aucune règle n'a été citée.", "La palette trouve chacune par son numéro : « règle 37 ».")
+        self.app.push_screen(fenetre(numero, self.app.size.width))
 
     @abstractmethod
     def regarder(self) -> None:

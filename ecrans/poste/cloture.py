@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agence.gestes import cloture
+from agence.gestes.a_deux import rouvrir_ou_demander
 from agence.mots import en_mots
 from donnees.nomenclature import Etat, MotifDeCloture
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
@@ -41,8 +42,8 @@ def _rouvrir(ecran: EcranDeDossier) -> None:
     lu = ecran.lu()
 
     def lire(valeurs: Mapping[str, str]) -> str:
-        cloture.rouvrir(ecran.seance, lu.id, valeurs["raison"], version=lu.version)
-        return f"{lu.fiche.reference} rouvert"
+        demande = rouvrir_ou_demander(ecran.seance, lu.id, valeurs["raison"], version=lu.version)
+        return f"{lu.fiche.reference} " + ("rouvert" if demande is None else ": réouverture demandée à un superviseur")
 
     fenetre = Dialogue(f"Rouvrir · {lu.fiche.debiteur}", [Champ("raison", "raison")], lire)
     ecran.demander(fenetre, lambda phrase: ecran.fait(phrase, quitte=False))

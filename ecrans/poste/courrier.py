@@ -8,6 +8,7 @@ from datetime import date
 from agence.calendrier import lire_duree
 from agence.expressions import lire_date
 from agence.gestes import courriers
+from agence.gestes.accords_lre import signaler
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import EtatCourrier, TypeCourrier
@@ -45,10 +46,11 @@ def _depart(ecran: EcranDeDossier, type_: TypeCourrier) -> None:
         delai = lire_duree(valeurs["delai"]) if valeurs.get("delai", "").strip() else None
         parti = courriers.parti(
             ecran.seance, lu.id, type_, le, valeurs["reference"], valeurs["canal"], delai, raison=valeurs.get("raison", ""),
-            version=lu.version,
+            representant=lu.representant, version=lu.version,
         )  # fmt: skip
         fin = f", délai jusqu'au {parti.expire_le:%d/%m/%Y}" if parti.expire_le else ""
-        return f"{lu.fiche.reference} {en_mots(type_)} {parti.reference} partie le {le:%d/%m/%Y}{fin}"
+        signal = signaler(lu.id, parti.canal, le)
+        return f"{lu.fiche.reference} {en_mots(type_)} {parti.reference} partie le {le:%d/%m/%Y}{fin}{f' · {signal}' if signal else ''}"
 
     ecran.demander(Dialogue(f"{en_mots(type_).capitalize()} · {lu.fiche.debiteur}", champs, lire), ecran.fait)
 

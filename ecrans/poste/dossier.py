@@ -37,7 +37,7 @@ FILTRES = {
     "p": ("promesses et échéanciers", (TypeEvenement.PROMESSE, TypeEvenement.PROMESSE_DECIDEE, TypeEvenement.ECHEANCIER)),
     "v": ("paiements", (TypeEvenement.PAIEMENT, TypeEvenement.EXTOURNE)),
     "m": ("courriers", (TypeEvenement.COURRIER,)),
-    "s": ("suspensions", (TypeEvenement.SUSPENSION, TypeEvenement.REPRISE)),
+    "s": ("suspensions", (TypeEvenement.SUSPENSION, TypeEvenement.REPRISE, TypeEvenement.PROTECTION, TypeEvenement.LITIGE)),
     "h": ("escalade et procédures", (TypeEvenement.ESCALADE, TypeEvenement.PROCEDURE, TypeEvenement.ETAPE)),
 }
 
@@ -91,6 +91,7 @@ class DossierOuvert(EcranDeDossier):
         self.oublier_lu()
         self._rang, self._types, self._alerte, self._dit = 0, (), "", None
         self._marque = marque()
+        self.etabli.voir(self.dossier_id, ouvert=True)
         try:
             self.etabli.tenir(self.lu().id)
         except Refus as refus:
@@ -194,6 +195,7 @@ class DossierOuvert(EcranDeDossier):
 
     def _fermer(self) -> None:
         self.etabli.lacher()
+        self.etabli.voir(self.poste.dossier_id)
         self._pile.clear()
         if self.is_attached and self.app.screen is self:
             self.app.pop_screen()
@@ -205,8 +207,20 @@ class DossierOuvert(EcranDeDossier):
         agir = self.volets[self._rang].agir
         if agir is not None:
             self.tenter(lambda: agir(self, message.index))
-        elif self.lu().fiche.rapproche_de is not None:
-            self.tenter(self._rapprocher)
+        else:
+            self.tenter(self._agir_sur_le_dossier)
+
+    def _agir_sur_le_dossier(self) -> None:
+        """Un volet dont les lignes n'ont pas de geste : confirmer un doublon, sinon déplier les montants."""
+        if self.lu().fiche.rapproche_de is not None:
+            self._rapprocher()
+        else:
+            self._deplier_les_montants()
+
+    def _deplier_les_montants(self) -> None:
+        from ecrans.poste.decompte import ouvrir
+
+        ouvrir(self)
 
     def faire_retour(self) -> None:
         """Le dossier interrompu, ou la file."""
@@ -224,7 +238,9 @@ class DossierOuvert(EcranDeDossier):
         self.montrer(self.poste.lu().id)
 
     def faire_ouvrir(self) -> None:
-        """Entrée agit sur la ligne du volet."""
+        """Entrée agit sur la ligne du volet ; sans ligne, sur le dossier."""
+        if self.volets[self._rang].agir is None:
+            self._agir_sur_le_dossier()
 
     def faire_volet(self) -> None:
         self._rang = (self._rang + 1) % len(self.volets)

@@ -31,6 +31,8 @@ ISOLEE = 0.15
 """Secondes depuis le pas d'avant au-delà desquelles une flèche est seule : la fiche suit aussitôt."""
 ETROIT = 64
 """Largeur sous laquelle la fiche ne tient plus à côté de la file : Entrée l'ouvre."""
+LIBRES = frozenset({"filtrer", "volet", "annuler", "retour", "regle", "echeances", "audiences"})
+"""Ce qui se fait même quand l'ordre de la file est imposé : rien n'y touche le dossier sous le curseur."""
 GUET = 2.0
 """Secondes entre deux regards sur ce que les autres ont changé ; aucun dès que l'agent se tait."""
 
@@ -86,7 +88,6 @@ class Poste(EcranDeDossier):
 
     def on_mount(self) -> None:
         self._guet = self.set_interval(GUET, self._guetter)
-        self.set_interval(self.seance.configuration.serveur.bail.en_minutes * 20, self._prolonger)
 
     def on_resize(self, evenement: events.Resize) -> None:
         """Tout tient à la largeur : c'est ici que l'écran se dessine, la première fois comme les suivantes."""
@@ -122,6 +123,8 @@ class Poste(EcranDeDossier):
         self._attendu = None
         if self.etabli.tenu is not None and self.etabli.tenu != self.dossier_id:
             self.etabli.lacher()
+        if self.app.screen is self:
+            self.etabli.voir(self.dossier_id)
         if self._minuterie is not None:
             self._minuterie.stop()
         seule, self._dernier_pas = monotonic() - self._dernier_pas > ISOLEE, monotonic()
@@ -258,15 +261,11 @@ class Poste(EcranDeDossier):
             self._guet.resume()
             self.call_later(self._guetter)
 
-    def _prolonger(self) -> None:
-        if not self.etabli.prolonger():
-            self.dire(("! ", "danger"), "le dossier est passé à un collègue")
-
     # Les touches d'ici
 
     def action_touche(self, identifiant: str) -> None:
         self.reveiller()
-        if self._force and identifiant not in ("filtrer", "volet", "annuler", "retour") and self.liste.curseur != self._premier():
+        if self._force and identifiant not in LIBRES and self.liste.curseur != self._premier():
             self._poser_curseur(self._premier())
             raise Refus("l'ordre de la file est imposé.", "Traiter le premier dossier libre.", "ordre")
         super().action_touche(identifiant)

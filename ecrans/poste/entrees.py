@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agence.erreurs import Refus
 from agence.gestes import champs_libres, intervenants
-from donnees.nomenclature import EtatCourrier, EtatProcedure, StatutPromesse
+from donnees.nomenclature import EtatCourrier, StatutPromesse
 from ecrans.composants.dialogues import Champ, Confirmation, Dialogue
 from ecrans.poste.base import EcranDeDossier
 
@@ -19,6 +19,13 @@ def promesse(ecran: EcranDeDossier, i: int) -> None:
     if p.statut != StatutPromesse.OUVERTE:
         raise Refus("cette promesse est déjà décidée.", "En prendre une autre par p.")
     deplacer(ecran, p)
+
+
+def creance(ecran: EcranDeDossier, i: int) -> None:
+    """Déplie le décompte : jours, taux, base, article, pourquoi."""
+    from ecrans.poste.decompte import ouvrir
+
+    ouvrir(ecran)
 
 
 def paiement(ecran: EcranDeDossier, i: int) -> None:
@@ -67,13 +74,10 @@ def intervenant(ecran: EcranDeDossier, i: int) -> None:
 
 
 def procedure(ecran: EcranDeDossier, i: int) -> None:
-    """La suite d'une procédure ouverte."""
+    """La frise d'une procédure, et ce qui a pu lui arriver."""
     from ecrans.poste.procedure import suivre
 
-    p = ecran.lu().fiche.procedures[i]
-    if p.etat not in (EtatProcedure.A_TRANSMETTRE, EtatProcedure.TRANSMIS):
-        raise Refus("cette procédure est finie.", "En ouvrir une autre par h ou j.")
-    suivre(ecran, p)
+    suivre(ecran, ecran.lu().fiche.procedures[i].id)
 
 
 def champ(ecran: EcranDeDossier, i: int) -> None:

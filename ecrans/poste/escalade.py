@@ -17,7 +17,7 @@ from agence.gestes import approbations, escalade
 from agence.gestes.droits import peut
 from agence.gestes.escalade import Examen
 from agence.mots import en_mots
-from donnees.nomenclature import EtatCondition, EtatProcedure, TypeAction, TypeProcedure
+from donnees.nomenclature import EtatCondition, TypeAction, TypeProcedure
 from ecrans.composants.dialogues import CSS_FENETRE, Champ, Dialogue, Fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, couper
 from ecrans.poste.base import EcranDeDossier
@@ -34,25 +34,23 @@ PASSER_OUTRE = "passer outre"
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """`huissier`, `judiciaire` : fait tout de suite si c'est permis ; `voir_…` : montre seulement."""
+    from ecrans.poste.procedure import ouvrir as suivre
+
     vers = TypeAction(geste.removeprefix("voir_"))
+    if not suivre(ecran, vers):
+        examiner_les_portes(ecran, vers, seulement_voir=geste.startswith("voir_"))
+
+
+def examiner_les_portes(ecran: EcranDeDossier, vers: TypeAction, *, seulement_voir: bool) -> None:
+    """Escalade d'une touche si toutes les portes sont franches ; sinon, ou pour voir, les montre."""
     lu = ecran.lu()
-    if lu.situation.procedure_etat is not None:
-        _suivre_la_procedure(ecran, lu)
-        return
     examen = escalade.examiner(ecran.seance, lu.id, vers)
     accorde = not examen.franche and _est_accorde(ecran, lu, vers, examen)
-    if (examen.franche or accorde) and not geste.startswith("voir_"):
+    if (examen.franche or accorde) and not seulement_voir:
         _faire(ecran, lu, vers, examen)
         return
     derogation = "" if accorde else _peut_deroger(ecran, examen)
     ecran.demander(Portes(lu, vers, examen, derogation, accorde=accorde), lambda choix: _suite(ecran, vers, examen, choix))
-
-
-def _suivre_la_procedure(ecran: EcranDeDossier, lu: DossierLu) -> None:
-    from ecrans.poste.procedure import suivre
-
-    en_cours = next(p for p in lu.fiche.procedures if p.etat in (EtatProcedure.A_TRANSMETTRE, EtatProcedure.TRANSMIS))
-    suivre(ecran, en_cours)
 
 
 def _derogeable(examen: Examen) -> bool:
@@ -80,7 +78,8 @@ def _faire(
     ouverte = escalade.escalader(ecran.seance, lu.id, vers, procedure, derogation=derogation, version=lu.version)
     voie = next((p for p in examen.propositions if p.procedure is ouverte.type), None)
     cout = f", {_cout(voie)}, {voie.delai}" if voie else ""
-    ecran.fait(f"{lu.fiche.reference} {en_mots(ouverte.type)} pour {euros(ouverte.montant)}{cout}")
+    dits = "".join(f" · {a}" for a in escalade.avertissements(examen, ouverte.type))
+    ecran.fait(f"{lu.fiche.reference} {en_mots(ouverte.type)} pour {euros(ouverte.montant)}{cout}{dits}")
 
 
 def _cout(voie: Proposition) -> str:
@@ -195,7 +194,7 @@ class Portes(Fenetre[str]):
         return morceaux
 
 
-_GESTE_DE_TOUCHE = {"m": "courrier", "s": "suspendre", "a": "appel", "w": "motif", "o": "pieces", "c": "coordonnees"}
+_GESTE_DE_TOUCHE = {"m": "courrier", "s": "suspendre", "a": "appel", "w": "motif", "o": "pieces", "P": "prescription", "c": "coordonnees"}
 """Les portes nomment les touches d'origine ; le geste est le même quand la touche a été changée."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rich.cells import cell_len
@@ -9,15 +10,22 @@ from rich.text import Text
 
 from agence.argent import euros, nombre
 from agence.configuration.modele import Configuration
+from agence.droit.elements import Decompte
+from agence.droit.prescription import SEUILS_D_ALARME, a_surveiller, reste_en_mots
+from agence.droit.protections import dire_les_effets
 from agence.mots import dire_attente, en_mots
+from agence.protections import dire_echeance, tenante
 from agence.texte import assainir
-from donnees.nomenclature import Etape, Etat, MotifImpaye, StatutPromesse
+from donnees.nomenclature import Etape, Etat, MotifImpaye, StatutPromesse, TypeLitige
 from ecrans.composants.texte import assembler, aux_deux_bouts, couper, lit
 from ecrans.poste import mots
 from ecrans.poste.lecture import DossierLu
 
 RETRAIT = "  "
+_SEMESTRE = re.compile(r"[0-9]{4}-S[12]")
 HISTOIRE_MINIMALE = 3
+LARGE = 56
+"""Colonnes à partir desquelles la fiche dit aussi ce qui ne presse pas."""
 
 
 def composer(lu: DossierLu, configuration: Configuration, largeur: int, hauteur: int) -> list[Text]:
@@ -30,7 +38,7 @@ def composer(lu: DossierLu, configuration: Configuration, largeur: int, hauteur:
         *telephones(lu, largeur),
         *suite(lu, largeur),
     ]
-    if largeur >= 56:
+    if largeur >= LARGE:
         tete += factures(lu, largeur, max(0, hauteur - len(tete) - 8))
     tete = tete[: max(0, hauteur - HISTOIRE_MINIMALE)]
     return [*tete, *historique(lu, configuration, largeur, hauteur - len(tete))]
@@ -56,20 +64,37 @@ def identite(lu: DossierLu, largeur: int) -> list[Text]:
 
 
 def montants(lu: DossierLu, largeur: int) -> list[Text]:
-    """Ce qui est dû ce jour, décomposé."""
-    d = lu.decompte
+    """Ce qui est dû ce jour, décomposé ; un taux qui manque se dit : le dû est alors un minimum."""
+    return montants_de(lu.decompte, largeur)
+
+
+def montants_de(d: Decompte, largeur: int) -> list[Text]:
+    """« dû ce jour 1 240,18 € = principal … » ; « dû au moins … : taux 2027-S1 manquant » quand il en manque un."""
     parts = [f"principal {nombre(d.principal)}"]
     if d.interets:
         parts.append(f"+ intérêts {nombre(d.interets)}")
     if d.indemnites:
         parts.append(f"+ indemnités {nombre(d.indemnites)}")
+    if d.frais:
+        parts.append(f"+ frais {nombre(d.frais)}")
     if d.verse:
         parts.append(f"− versé {nombre(d.verse)}")
+    if d.remise:
+        parts.append(f"− remise {nombre(d.remise)}")
     detail = " ".join(parts)
-    entiere = assembler("dû ce jour ", (euros(d.du), "titre"), f" = {detail}")
+    if d.isole:
+        detail += f" · {nombre(d.isole)} gardés à part"
+    debut, fin = ("dû ce jour ", "") if d.complet else ("dû au moins ", f" : {taux_manquant(d)}")
+    entiere = assembler(debut, (euros(d.du), "titre"), (fin, "alerte"), f" = {detail}")
     if entiere.cell_len <= largeur:
         return [entiere]
-    return [assembler("dû ce jour ", (euros(d.du), "titre")), *envelopper(detail, largeur, 2, RETRAIT)]
+    return [assembler(debut, (euros(d.du), "titre"), (fin, "alerte")), *envelopper(detail, largeur, 2, RETRAIT)]
+
+
+def taux_manquant(d: Decompte) -> str:
+    """« taux 2027-S1 manquant » : le premier semestre que la table n'a pas."""
+    semestre = next((trouve[0] for phrase in d.avertissements if (trouve := _SEMESTRE.search(phrase))), "")
+    return f"taux {semestre} manquant".replace("  ", " ")
 
 
 def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[Text]:
@@ -82,6 +107,7 @@ def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[T
         fin = f" jusqu'au {f.suspendu_jusqu_au:%d/%m/%Y}" if f.suspendu_jusqu_au else ""
         attend = f", attend {dire_attente(f.suspension_attend)}" if f.suspension_attend else ""
         lignes += envelopper(f"SUSPENDU ({en_mots(lu.situation.suspension_motif)}){fin}{attend}", largeur, 2, RETRAIT, "alerte")
+        lignes += ce_qui_tient(lu, configuration, largeur)
     else:
         lignes.append(lit("CLOS", "alerte"))
     if f.epingle:
@@ -92,8 +118,30 @@ def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[T
     libres = [f"{libelles.get(cle, cle)} {valeur}" for cle, valeur in f.champs.items()]
     if libres:
         lignes += envelopper(" · ".join(libres), largeur, 2, RETRAIT)
+    if lu.avis:
+        autres = f" (+{len(lu.avis) - 1})" if len(lu.avis) > 1 else ""
+        lignes += envelopper(f"mandant à aviser : {lu.avis[0]}{autres}", largeur, 2, RETRAIT, "accent")
     if f.rapproche_de is not None:
         lignes.append(lit("doublon possible : à confirmer (Entrée)", "alerte"))
+    return lignes
+
+
+def ce_qui_tient(lu: DossierLu, configuration: Configuration, largeur: int) -> list[Text]:
+    """La protection et sa phase, ce qu'elle laisse faire, ce qui presse ; le litige et la réponse attendue."""
+    lignes: list[Text] = []
+    tenue = tenante(lu.protections, configuration, lu.jour)
+    if tenue is not None:
+        lignes += envelopper(tenue.resume, largeur, 2, RETRAIT)
+        presse = next((e for e in tenue.echeances if e.faite_le is None), None)
+        if presse is not None:
+            lignes += envelopper(f"! {dire_echeance(presse, avec_qui=False)}", largeur, 2, RETRAIT, "alerte")
+        permis = [dite for dite in dire_les_effets(tenue.phase) if not dite.startswith(("s'arrête", "par prudence"))]
+        lignes += envelopper(" · ".join(permis) or "rien ne court", largeur, 2, RETRAIT, "accent")
+    for litige in lu.litiges[:1]:
+        avant = f", réponse avant le {litige.echeance_le:%d/%m/%Y}" if litige.echeance_le else ""
+        retard = " EN RETARD" if litige.echeance_le is not None and litige.echeance_le < lu.jour else ""
+        preuve = f" · preuve : {litige.preuve}" if litige.preuve and litige.preuve_recue_le is None else ""
+        lignes += envelopper(f"conteste : {en_mots(TypeLitige(litige.type))}{avant}{retard}{preuve}", largeur, 2, RETRAIT, "accent")
     return lignes
 
 
@@ -149,14 +197,27 @@ def suite(lu: DossierLu, largeur: int) -> list[Text]:
     prevues = [f"{en_mots(action)} {mots.jour_court(le, lu.jour)}" for action, le in lu.plan[:3]]
     if prevues:
         lignes += envelopper(f"suite : {' · '.join(prevues)}", largeur, 2, RETRAIT)
-    if f.prescription_le is not None and largeur >= 56:
-        lignes.append(lit(f"prescription le {f.prescription_le:%d/%m/%Y}"))
+    lignes += prescription(lu, largeur)
     ouverts = [d for d in f.autres_dossiers if d[3] != Etat.CLOS]
     if ouverts:
         total = euros(sum(d[2] for d in ouverts))
         pluriel = "s" if len(ouverts) > 1 else ""
         lignes.append(lit(couper(f"{len(ouverts)} autre{pluriel} dossier{pluriel} · {total} · {ouverts[0][1]}", largeur), "accent"))
     return lignes
+
+
+def prescription(lu: DossierLu, largeur: int) -> list[Text]:
+    """La prochaine date à ne pas laisser passer ; à moins de 180 jours, ou passée, elle alerte et se montre même à l'étroit."""
+    f = lu.fiche
+    if f.prescription_le is None:
+        return []
+    le = a_surveiller(f.prescription_le, f.prescription_au_plus_tot, lu.jour)
+    proche = f.etat != Etat.CLOS and (le - lu.jour).days <= max(SEUILS_D_ALARME)
+    if not proche and largeur < LARGE:
+        return []
+    doute = " (secteur inconnu)" if le < f.prescription_le else ""
+    reste = f", {reste_en_mots(le, lu.jour)}" if proche else ""
+    return [lit(couper(f"prescription le {le:%d/%m/%Y}{reste}{doute}", largeur), "alerte" if proche else "")]
 
 
 def factures(lu: DossierLu, largeur: int, nombre_: int) -> list[Text]:

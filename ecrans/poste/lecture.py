@@ -12,10 +12,15 @@ from agence.decomptes import decompte_du_dossier
 from agence.droit.elements import Decompte
 from agence.erreurs import Introuvable
 from agence.gestes.appels import barriere
+from agence.gestes.gardes_protections import veut_un_representant
+from agence.protections import ProtectionLue
+from agence.protections import lire as protections
 from agence.seance import Seance
 from agence.situations import situation_du_dossier
-from donnees.nomenclature import TypeAction
+from donnees.nomenclature import Etat, RoleIntervenant, TypeAction
+from donnees.vues.avis import textes_dus
 from donnees.vues.dossier import Fiche, fiche
+from donnees.vues.protections import LigneLitige, litiges_des
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,23 @@ class DossierLu:
     etapes: int
     jour: date
     lu_le: datetime
+    avis: tuple[str, ...] = ()
+    """ce dont le mandant n'est pas encore avisé (règles 18 et 44)"""
+    protections: tuple[ProtectionLue, ...] = ()
+    """celles d'un dossier suspendu, les finies comprises"""
+    litiges: tuple[LigneLitige, ...] = ()
+    """les contestations ouvertes d'un dossier suspendu"""
 
     @property
     def id(self) -> int:
         return self.fiche.id
+
+    @property
+    def representant(self) -> int | None:
+        """Celui à qui parler et écrire d'un défunt ou d'une personne protégée (règles 34 et 35), s'il en faut un et qu'il est inscrit."""
+        if not veut_un_representant(self.situation):
+            return None
+        return next((i for i, role, _, _ in self.fiche.intervenants if role == RoleIntervenant.REPRESENTANT), None)
 
     @property
     def version(self) -> int:
@@ -58,4 +76,11 @@ def lire(seance: Seance, dossier_id: int) -> DossierLu:
         etapes=len(scenarios.scenario_de(s, cadre).etapes),
         jour=cadre.jour,
         lu_le=cadre.maintenant,
+        avis=textes_dus(dossier_id),
+        protections=protections(dossier_id, seance.configuration, cadre.jour) if s.etat is Etat.SUSPENDU else (),
+        litiges=_litiges(dossier_id) if s.etat is Etat.SUSPENDU else (),
     )
+
+
+def _litiges(dossier_id: int) -> tuple[LigneLitige, ...]:
+    return tuple(x for x in litiges_des([dossier_id])[dossier_id] if x.clos_le is None)

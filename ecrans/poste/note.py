@@ -15,8 +15,10 @@ from ecrans.poste.lecture import DossierLu
 class FenetreNote(Dialogue[str]):
     """Échap garde le brouillon au lieu de le perdre."""
 
+    SIGNALE = False
+
     def __init__(self, ecran: EcranDeDossier, lu: DossierLu, brouillon: str) -> None:
-        champs = [Champ("note", "note", brouillon), Champ("epingler", "toujours en vue", "non", indication="oui ou non")]
+        champs = [Champ("note", "note", brouillon, a_la_suite=True), Champ("epingler", "toujours en vue", "non", indication="oui ou non")]
         rappel = ["Brouillon retrouvé."] if brouillon else []
         super().__init__(
             f"Note · {lu.fiche.debiteur}", champs, lambda v: ecrire(ecran, lu, v), rappel=rappel, apercu=self._suivre, lignes_apercu=4
@@ -24,13 +26,13 @@ class FenetreNote(Dialogue[str]):
         self._etabli, self._dossier_id = ecran.etabli, lu.id
 
     def _suivre(self, valeurs: Mapping[str, str]) -> Sequence[str]:
-        self._etabli.brouillon = (self._dossier_id, valeurs["note"])
+        self._etabli.taper(self._dossier_id, valeurs["note"])
         return [f"à éviter (règle 41) : {mot}" for mot in signalements(valeurs["note"])[:2]]
 
     def action_annuler(self) -> None:
         texte = self.valeurs["note"]
-        self._etabli.brouillon = None
         notes.brouillon_garder(self._etabli.seance, self._dossier_id, texte)
+        self._etabli.ne_plus_taper()
         super().action_annuler()
 
 
@@ -45,7 +47,7 @@ def ecrire(ecran: EcranDeDossier, lu: DossierLu, valeurs: Mapping[str, str]) -> 
     epinglee = aplatir(valeurs["epingler"]).startswith("o")
     garder = notes.epingler if epinglee else notes.noter
     gardee = garder(ecran.seance, lu.id, valeurs["note"], version=lu.version)
-    ecran.etabli.brouillon = None
+    ecran.etabli.ne_plus_taper()
     if epinglee:
         notes.brouillon_jeter(ecran.seance, lu.id)
     mot = ("note épinglée" if valeurs["note"].strip() else "note décrochée") if epinglee else "note gardée"

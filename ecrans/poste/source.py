@@ -23,6 +23,7 @@ COLONNES = (
     Colonne("action", 15, a_partir_de=72),
     Colonne("dû", 11, droite=True),
 )
+_PRESSANTS = frozenset({MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE, MotifAction.PIECES_DEMANDEES})
 LOT = 32
 """Dossiers dont le dû se calcule ensemble : un écran et un peu plus, en moins de 4 ms."""
 
@@ -99,7 +100,7 @@ def marque(ligne: LigneFile, jour: date, maintenant: datetime) -> str:
     """« ! » en retard ou rappel dû, « · » aujourd'hui, « = » tenu par un collègue, rien pour plus tard."""
     if ligne.tenu_par is not None:
         return "="
-    if ligne.action_le < jour or ligne.action_motif in (MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE):
+    if ligne.action_le < jour or ligne.action_motif in _PRESSANTS:
         return "!"
     if ligne.rappel_a is not None and ligne.rappel_a <= maintenant and ligne.action_motif == MotifAction.RAPPEL_CONVENU:
         return "!"

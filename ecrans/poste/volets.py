@@ -95,7 +95,7 @@ def _promesses(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
 def _paiements(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [
         LigneListe((_jour(p.recu_le), nombre(p.montant), en_mots(Moyen(p.moyen)), "mandant" if p.canal == Canal.MANDANT else "agence",
-                    p.reference))
+                    p.quittance, f"gardé à part · {p.reference}" if p.isole else p.reference))
         for p in reversed(lu.fiche.paiements)
     ]  # fmt: skip
 
@@ -163,11 +163,11 @@ def volets() -> tuple[Volet, ...]:
         c("voie", part=2), c("état", 13), montant, c("coût", 9, droite=True), c("ouverte", jour), c("transmise", jour, a_partir_de=90),
         c("à", a_partir_de=90),
     )  # fmt: skip
-    recus = (c("reçu le", jour), montant, c("moyen", 11), c("par", 8), c("référence"))
+    recus = (c("reçu le", jour), montant, c("moyen", 11), c("par", 8), c("quittance", 9), c("référence"))
     personnes = (c("rôle", 14), c("nom"), c("téléphone", 16))
     return (
-        Volet("historique", histoire_, _historique),
-        Volet("créances", creances, _creances),
+        Volet("historique", histoire_, _historique, entree="décompte"),
+        Volet("créances", creances, _creances, entrees.creance, "décompte"),
         Volet("promesses", promesses, _promesses, entrees.promesse, "reporter"),
         Volet("paiements", recus, _paiements, entrees.paiement, "extourner"),
         Volet("courriers", lettres, _courriers, entrees.courrier, "parti, reçu, revenu"),

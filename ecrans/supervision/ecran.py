@@ -9,6 +9,8 @@ from rich.text import Text
 from textual.widget import Widget
 
 from agence.argent import euros
+from agence.droit.textes import dire as dire_le_texte
+from agence.droit.textes import textes_a_revoir
 from agence.gestes.droits import PERMIS, peut
 from agence.seance import Seance
 from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, synthese, tableau
@@ -71,6 +73,14 @@ class SupervisionEcran(Page):
             self._refuser()
             return
         self.query_one("#ventilation", Liste).focus()
+        self._dire_les_textes_dates()
+
+    def _dire_les_textes_dates(self) -> None:
+        """Règle 49 : un texte ou un taux à relire se dit à qui peut le faire, dès l'ouverture."""
+        jour = self.seance.jour
+        dits = [dire_le_texte(t, jour) for t in textes_a_revoir(jour, self.seance.configuration.tables)]
+        if dits:
+            self.dire(("! ", "alerte"), " · ".join(dits))
 
     def _refuser(self) -> None:
         roles = " ou ".join(sorted(role.value for role in PERMIS["voir la supervision"]))
@@ -133,6 +143,23 @@ class SupervisionEcran(Page):
             from ecrans.supervision.demandes import DemandesEcran
 
             self.app.push_screen(DemandesEcran(self.seance))
+
+    def faire_echeances_de_tous(self) -> None:
+        if self.permis:
+            from ecrans.poste.mur import MurEcran
+
+            self.app.push_screen(MurEcran(self.seance, self._lire_dossier))
+
+    def faire_audiences_de_tous(self) -> None:
+        if self.permis:
+            from ecrans.poste.audiences import AudiencesEcran
+
+            self.app.push_screen(AudiencesEcran(self.seance, self._lire_dossier))
+
+    def _lire_dossier(self, dossier_id: int) -> None:
+        from ecrans.supervision.promesses import DossierLuEcran
+
+        self.app.push_screen(DossierLuEcran(self.seance, dossier_id))
 
     def faire_tableau_retour(self) -> None:
         self.revenir()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -15,6 +16,8 @@ from agence.configuration.touches import remplacer
 from agence.erreurs import ErreurAgence
 from agence.expressions import dire_date_longue
 from agence.seance import Seance
+from ecrans.composants.citation import citee, mention
+from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, dire_erreur, lit, plier
 from ecrans.touches import lier, pied
 
@@ -26,10 +29,14 @@ class Page(Screen[None]):
     """Un écran de la supervision ; `NOM_ECRAN` est celui de la table des touches."""
 
     NOM_ECRAN = "supervision"
+    MAISON = "SUPERVISION"
+    """Ce qui se lit en tête, à gauche du titre."""
+    BINDINGS = [Binding("ctrl+r", "regle", "Lire la règle", id="page.regle", show=False)]
 
     def __init__(self, seance: Seance) -> None:
         super().__init__()
         self.seance = seance
+        self._regle = ""
         lier(self, seance.configuration.touches, self.NOM_ECRAN)
 
     # Ce que chaque écran dit
@@ -70,7 +77,7 @@ class Page(Screen[None]):
         local = horloge.local(self.seance.horloge())
         qui = self.seance.acteur.affichage if self.seance.acteur else "personne"
         jour = dire_date_longue(local.date()) if largeur >= LARGE else f"{JOURS[local.weekday()]}. {local:%d/%m}"
-        gauche, droite = f" SUPERVISION · {self.titre()}", f"{qui} · {jour} · {local:%H:%M} "
+        gauche, droite = f" {self.MAISON} · {self.titre()}", f"{qui} · {jour} · {local:%H:%M} "
         self.query_one("#entete", BlocTexte).poser([aux_deux_bouts((gauche, "bold reverse"), (droite, "bold reverse"), largeur)])
         self.query_one("#pied", BlocTexte).poser([self._pied(largeur)])
 
@@ -89,8 +96,14 @@ class Page(Screen[None]):
 
     def montrer_refus(self, erreur: ErreurAgence) -> None:
         """Un refus et son remède, dans la ligne de message, qui s'allonge s'il le faut."""
+        self._regle = citee(erreur)
         dite = dire_erreur(erreur)
-        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}")
+        self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}{mention(self._regle, 'Ctrl+R')}")
+
+    def action_regle(self) -> None:
+        """Lit la règle que le refus vient de citer."""
+        if self._regle:
+            self.app.push_screen(fenetre(self._regle, self.app.size.width))
 
     def action_touche(self, identifiant: str) -> None:
         """Une touche de la table."""

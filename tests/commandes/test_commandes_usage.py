@@ -34,7 +34,7 @@ print([m for m in {LOURDS!r} if m in sys.modules])"""
 def test_aucune_commande_n_importe_l_ecran_textual() -> None:
     code = f"""import sys
 from importlib import import_module
-for nom in [*{list(COMMANDES)!r}, "ecran"]: import_module("ecrans.commandes." + nom)
+for nom in [*{list(COMMANDES)!r}, "ecran"]: import_module("ecrans.commandes." + nom.replace("-", "_"))
 print([m for m in ("textual", "holidays", "phonenumbers", "stdnum", "python_calamine") if m in sys.modules])"""
     assert python(code) == "[]"
 
@@ -109,7 +109,8 @@ def test_une_panne_inattendue_se_dit_par_son_numero(
     rendu = agence("mandants")
     assert rendu.statut == 1 and "panne n° " in rendu.erreurs and "panne voulue" not in rendu.erreurs
     numero = rendu.erreurs.split("panne n° ")[1].split()[0]
-    assert f"pid {numero}" in (tmp_path / "pannes.log").read_text()
+    journal = (tmp_path / "pannes.log").read_text()
+    assert f"panne n={numero} " in journal and "type=ZeroDivisionError" in journal and "panne voulue" not in journal
 
 
 def test_une_erreur_du_moteur_est_traduite(agence: Callable[..., Rendu], monkeypatch: pytest.MonkeyPatch) -> None:

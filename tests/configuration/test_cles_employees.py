@@ -14,7 +14,9 @@ RACINE = Path(__file__).parents[2]
 QUI_NE_FAIT_QUE_LIRE_LE_FICHIER = RACINE / "agence" / "configuration"
 SECTIONS = (
     modele.Agence, modele.Base, modele.Appels, modele.Resultat, modele.Promesses, modele.Si, modele.EtapeScenario, modele.Scenario,
-    modele.Rang, modele.Seuils, modele.CoutProcedure, modele.Correspondance, modele.Serveur, modele.Scripts, modele.Configuration,
+    modele.Rang, modele.Seuils, modele.CoutProcedure, modele.Correspondance, modele.LimitesDeDifficulte, modele.Litiges,
+    modele.Reclamations, modele.Serveur, modele.Scripts, modele.Droit, modele.Sauvegarde, modele.Conservation,
+    modele.Journal, modele.Configuration,
 )  # fmt: skip
 
 

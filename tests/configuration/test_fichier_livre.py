@@ -115,7 +115,8 @@ def test_les_appels_promesses_et_quotas_sont_ceux_proposes(livree: Configuration
 
 
 def test_les_valeurs_par_defaut_du_modele_sont_celles_du_fichier(livree: Configuration) -> None:
-    for section in (modele.Base, modele.Appels, modele.Promesses, modele.Rang, modele.Seuils, modele.Serveur):
+    for section in (modele.Base, modele.Appels, modele.Promesses, modele.Rang, modele.Seuils, modele.Litiges, modele.Reclamations,
+                    modele.Serveur):  # fmt: skip
         ecrite, neuve = getattr(livree, section.__name__.lower()), section()
         for champ in fields(section):
             if champ.name not in ("plages", "grace"):
@@ -127,15 +128,18 @@ SECTIONS: dict[str, tuple[type, Mapping[str, Any], set[str]]] = {
     "base": (modele.Base, schema.BASE, set()),
     "appels": (modele.Appels, schema.APPELS, {"plages"}),
     "resultats": (Resultat, schema.RESULTAT, {"code"}),
-    "promesses": (modele.Promesses, schema.PROMESSES, {"grace"}),
+    "promesses": (modele.Promesses, schema.PROMESSES, {"grace", "difficulte"}),
     "scenarios": (Scenario, schema.SCENARIO, {"nom", "etapes"}),
     "etapes": (EtapeScenario, schema.ETAPE, {"si"}),
     "rang": (modele.Rang, schema.RANG, set()),
     "seuils": (modele.Seuils, schema.SEUILS, set()),
+    "litiges": (modele.Litiges, schema.LITIGES, set()),
+    "reclamations": (modele.Reclamations, schema.RECLAMATIONS, set()),
     "procedures": (modele.CoutProcedure, schema.PROCEDURE, set()),
     "imports": (modele.Correspondance, schema.IMPORT, {"colonnes"}),
     "serveur": (modele.Serveur, schema.SERVEUR, set()),
     "scripts": (modele.Scripts, schema.SCRIPTS, set()),
+    "droit": (modele.Droit, schema.DROIT, set()),
 }
 
 
@@ -146,7 +150,7 @@ def test_le_modele_et_le_schema_ont_les_memes_cles(section: str) -> None:
 
 
 def test_chaque_section_du_modele_est_connue_du_schema() -> None:
-    assert {c.name for c in fields(Configuration)} - {"texte"} == set(schema.SECTIONS)
+    assert {c.name for c in fields(Configuration)} - {"texte", "tables", "ignorees"} == set(schema.SECTIONS)
     assert all(is_dataclass(classe) for classe, _, _ in SECTIONS.values())
 
 

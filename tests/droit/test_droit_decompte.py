@@ -5,35 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from agence.droit.decompte import CreanceDue, Decompte, Parties, Poste, Reperes, Versement, etablir
+from agence.droit.decompte import CreanceDue, Parties, Poste, Reperes, Versement, etablir
 from agence.droit.taux import charger_taux
 from agence.erreurs import Refus
-from donnees.nomenclature import Nature
-
-PRO, PART = Nature.PROFESSIONNEL, Nature.PARTICULIER
-B2B, B2C, C2C, C2B = Parties(PRO, PRO), Parties(PRO, PART), Parties(PART, PART), Parties(PART, PRO)
-AVANT = date(2025, 11, 30)
-
-
-def creance(montant: int, echeance: date = AVANT, identifiant: int = 1, taux: str | None = None) -> CreanceDue:
-    return CreanceDue(identifiant, f"F{identifiant}", montant, echeance, None, Decimal(taux) if taux else None)
-
-
-def calculer(
-    *creances: CreanceDue,
-    au: date,
-    parties: Parties = B2B,
-    versements: tuple[Versement, ...] = (),
-    mise_en_demeure: date | None = None,
-    titre: date | None = None,
-    arret: date | None = None,
-) -> Decompte:
-    return etablir(creances, versements, parties, Reperes(mise_en_demeure, titre, arret), au, charger_taux())
-
-
-def segments(decompte: Decompte) -> list[tuple[int, str, int]]:
-    return [(ligne.jours, str(ligne.taux), ligne.montant) for ligne in decompte.lignes if ligne.taux is not None]
-
+from tests.droit.calculs import AVANT, B2B, B2C, C2B, C2C, calculer, creance, segments
 
 # --- oracles ------------------------------------------------------------------------------------------------------
 
@@ -142,13 +117,19 @@ def test_annee_bissextile_base_365() -> None:
 def test_taux_convenu_sous_le_plancher_signale_mais_applique() -> None:
     d = calculer(creance(1_000_00, date(2026, 7, 1), taux="8.24"), au=date(2026, 7, 31))
     assert segments(d)[0][1] == "8.24"
-    assert d.avertissements[0].startswith("règle 9") and "8,25 %" in d.avertissements[0]
+    assert d.avertissements == (
+        "règle 9 : créance F1, taux convenu de 8,24 % sous le plancher de 8,25 % (3 fois le taux légal au semestre 2026-S2)",
+    )
     assert calculer(creance(1_000_00, date(2026, 7, 1), taux="8.25"), au=date(2026, 7, 31)).avertissements == ()
 
 
 @pytest.mark.parametrize(
     ("echeance", "au", "semestre"),
-    [(date(2026, 12, 1), date(2027, 1, 1), "2027-S1"), (date(2014, 11, 30), date(2026, 1, 1), "2014-S2")],
+    [
+        (date(2026, 12, 1), date(2027, 1, 1), "2027-S1"),
+        (date(2014, 11, 30), date(2026, 1, 1), "2014-S2"),
+        (date(1995, 3, 1), date(2026, 1, 1), "1995-S1"),
+    ],
 )
 def test_un_semestre_absent_refuse_le_decompte(echeance: date, au: date, semestre: str) -> None:
     with pytest.raises(Refus, match=semestre) as refus:
@@ -163,6 +144,10 @@ def test_pour_suivre_un_dossier_un_semestre_absent_ne_compte_pas_et_se_dit() -> 
     assert not suivi.complet and suivi.lignes[0].du_jour == date(2015, 1, 1)
     assert suivi.avertissements[0] == (
         "règle 10 : créance F1, intérêts du 01/12/2014 au 31/12/2014 non comptés, le taux du semestre 2014-S2 manque"
+    )
+    plus_vieille = etablir([creance(100_00, date(2013, 3, 31))], [], parties, Reperes(), date(2015, 1, 1), charger_taux(), exact=False)
+    assert plus_vieille.avertissements[0].endswith(
+        "du 01/04/2013 au 31/12/2014 non comptés, les taux des semestres 2013-S1 à 2014-S2 manquent"
     )
     recente = creance(100_00, date(2025, 11, 30))
     assert etablir([recente], [], parties, Reperes(), date(2026, 1, 1), charger_taux(), exact=False) == calculer(

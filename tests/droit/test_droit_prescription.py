@@ -52,12 +52,28 @@ def test_bail_d_un_professionnel_le_plus_court_est_retenu_comme_hypothese() -> N
 
 @pytest.mark.parametrize(
     ("secteur", "mois"),
-    [(Secteur.TRANSPORT, 12), (Secteur.TELECOM, 12), (Secteur.ENERGIE, 24), (Secteur.SERVICE_PUBLIC, 48),
-     (Secteur.COPROPRIETE, 60), (Secteur.ASSURANCE, 24), (Secteur.CREDIT, 24), (Secteur.LETTRE_DE_CHANGE, 36)],
+    [(Secteur.TELECOM, 12), (Secteur.ENERGIE, 24), (Secteur.SERVICE_PUBLIC, 48), (Secteur.COPROPRIETE, 60), (Secteur.ASSURANCE, 24),
+     (Secteur.LETTRE_DE_CHANGE, 36), (Secteur.GENERAL, 24)],
 )  # fmt: skip
 def test_secteur_connu_plus_d_hypothese(secteur: Secteur, mois: int) -> None:
     p = date_de_prescription(PRO, PART, TypeCreance.FACTURE, DEPART, secteur=secteur)
-    assert (p.duree, p.hypothese) == (mois, False)
+    assert (p.duree, p.hypothese, p.au_plus_tot) == (mois, False, p.date)
+
+
+def test_aucun_secteur_particulier_entre_professionnels_cinq_ans_sans_reserve() -> None:
+    p = date_de_prescription(PRO, PRO, TypeCreance.FACTURE, DEPART, secteur=Secteur.GENERAL)
+    assert (p.date, p.au_plus_tot, p.hypothese) == (date(2029, 3, 31), date(2029, 3, 31), False)
+
+
+def test_le_transport_court_de_la_facture_faute_de_connaitre_la_livraison() -> None:
+    p = date_de_prescription(PRO, PRO, TypeCreance.FACTURE, date(2026, 4, 15), secteur=Secteur.TRANSPORT, naissance=date(2026, 3, 1))
+    assert (p.date, p.depart, p.statut, p.a_verifier) == (date(2027, 3, 1), date(2026, 3, 1), "V*", True)
+    assert p.hypothese and "livraison" in p.reserve
+
+
+def test_le_credit_est_une_forclusion_de_memoire_et_le_dit() -> None:
+    p = date_de_prescription(PRO, PART, TypeCreance.CONTRAT, DEPART, secteur=Secteur.CREDIT)
+    assert (p.duree, p.statut, p.hypothese) == (24, "M", True) and "forclusion" in p.reserve
 
 
 def test_l_energie_d_un_professionnel_suit_le_commerce() -> None:
@@ -67,7 +83,26 @@ def test_l_energie_d_un_professionnel_suit_le_commerce() -> None:
 def test_un_titre_ouvre_dix_ans() -> None:
     p = date_de_prescription(PRO, PART, TypeCreance.FACTURE, DEPART, titre_le=date(2026, 2, 28))
     assert (p.date, p.duree, p.hypothese) == (date(2036, 2, 28), 120, False)
-    assert "L111-4" in p.texte
+    assert "L111-4" in p.texte and "n'est pas tranchée" in p.reserve and p.depart == date(2026, 2, 28)
+
+
+def test_un_titre_ne_couvre_pas_ce_qui_n_etait_pas_encore_exigible() -> None:
+    p = date_de_prescription(PRO, PART, TypeCreance.FACTURE, DEPART, titre_le=date(2024, 3, 30))
+    assert (p.date, p.duree) == (date(2026, 3, 31), 24)
+
+
+def test_un_titre_remplace_meme_un_delai_passe() -> None:
+    """Le juge a tranché : la condamnation a son propre délai."""
+    assert date_de_prescription(PRO, PART, TypeCreance.FACTURE, DEPART, titre_le=date(2027, 1, 5)).date == date(2037, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("depart", "fin"),
+    [(date(2024, 2, 29), date(2025, 2, 28)), (date(2023, 2, 28), date(2024, 2, 28)), (date(2026, 12, 31), date(2027, 12, 31)),
+     (date(2024, 3, 30), date(2025, 3, 30))],
+)  # fmt: skip
+def test_un_an_de_quantieme_a_quantieme(depart: date, fin: date) -> None:
+    assert date_de_prescription(PRO, PART, TypeCreance.FACTURE, depart, secteur=Secteur.TELECOM).date == fin
 
 
 def test_un_depart_le_29_fevrier_finit_le_28() -> None:
@@ -76,5 +111,5 @@ def test_un_depart_le_29_fevrier_finit_le_28() -> None:
 
 def test_la_table_est_lisible() -> None:
     assert all(r.mois > 0 and r.statut in STATUTS for r in regimes())
-    assert {r.secteur for r in regimes()} - {None} == set(Secteur)
+    assert {r.secteur for r in regimes()} - {None} == set(Secteur) - {Secteur.GENERAL}
     assert [ecrire_duree(m) for m in (12, 24, 14)] == ["1 an", "2 ans", "14 mois"]

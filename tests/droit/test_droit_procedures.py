@@ -1,32 +1,23 @@
-"""Les voies proposées, leurs états, et les délais de l'injonction."""
+"""Les voies proposées : lesquelles, dans quel ordre, à quel coût, ce qui manque, ce qui reste fermé."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from agence.calendrier import Calendrier, Duree
+from agence.calendrier import Duree
 from agence.configuration.modele import CoutProcedure
 from agence.droit.procedures import (
     ContexteProcedure,
     Proposition,
-    etapes,
-    executable_le,
-    fin_d_opposition,
-    limite_de_l_avocat,
-    limite_de_signification,
-    limite_des_frais_d_opposition,
     proposer,
     refuser_la_voie_en_attente,
-    transitions,
-    verifier_execution,
-    verifier_signification,
-    verifier_transition,
+    verifier_fiches,
     voies_en_attente,
 )
-from agence.droit.tables import STATUTS
-from agence.erreurs import Refus
-from donnees.nomenclature import EtatProcedure, Nature, TypeCreance, TypePiece, TypeProcedure
+from agence.droit.tables import Tables
+from agence.erreurs import FichierInvalide, Refus
+from donnees.nomenclature import Nature, TypeCreance, TypePiece, TypeProcedure
 
 PRO, PART = Nature.PROFESSIONNEL, Nature.PARTICULIER
 B2B = ContexteProcedure(PRO, PRO, 3_000_00, date(2026, 11, 21))
@@ -147,101 +138,62 @@ def test_la_configuration_remplace_cout_delai_et_note() -> None:
     assert (rendu[T.REFERE].cout, rendu[T.REFERE].cout_note) == (None, "devis")
 
 
+# --- créances commerciales incontestées (règle 28) ------------------------------------------------------------------
+
+OUVERTE = Tables((("procedures.toml", """
+[incontestee]
+decret = "décret 2026-1200 du 01/12/2026"
+decret_le = 2026-12-15
+tarif = 12000
+"""),))  # fmt: skip
+
+
 def test_les_creances_incontestees_restent_fermees() -> None:
     (attente,) = voies_en_attente()
-    assert "L126-1" in attente.texte
+    assert "L126-1" in attente.texte and attente.manque == ("decret", "decret_le", "tarif")
+    assert T.INCONTESTEE not in {p.procedure for p in proposer(B2B)}
     with pytest.raises(Refus) as refus:
         refuser_la_voie_en_attente(attente)
     assert refus.value.regle == "28"
 
 
-# --- les états ----------------------------------------------------------------------------------------------------
-
-E = EtatProcedure
-
-
-@pytest.mark.parametrize("procedure", list(TypeProcedure))
-def test_annuler_avant_transmission_seulement(procedure: TypeProcedure) -> None:
-    assert transitions(procedure, E.A_TRANSMETTRE) == (E.TRANSMIS, E.ANNULE)
-    verifier_transition(procedure, E.A_TRANSMETTRE, E.ANNULE)
-    with pytest.raises(Refus, match="déjà transmise"):
-        verifier_transition(procedure, E.TRANSMIS, E.ANNULE)
-    for fin in (E.TITRE, E.REVENU, E.ANNULE):
-        assert transitions(procedure, fin) == ()
-        with pytest.raises(Refus, match="finie"):
-            verifier_transition(procedure, fin, E.TRANSMIS)
+def test_un_tarif_sans_decret_ne_les_ouvre_pas() -> None:
+    (attente,) = voies_en_attente(Tables((("procedures.toml", "[incontestee]\ntarif = 12000\n"),)))
+    assert attente.manque == ("decret", "decret_le")
 
 
-def test_un_titre_ou_un_retour_apres_transmission() -> None:
-    for procedure in TypeProcedure:
-        attendu = (E.REVENU,) if procedure in (T.SOMMATION, T.EXECUTION) else (E.TITRE, E.REVENU)
-        assert transitions(procedure, E.TRANSMIS) == attendu
-    with pytest.raises(Refus, match="pas encore transmise"):
-        verifier_transition(T.INJONCTION, E.A_TRANSMETTRE, E.TITRE)
+@pytest.mark.parametrize("ligne", ['tarif = "douze"', "tarif = -1", "tarif = true", 'decret_le = "bientôt"', "decret = 12"])
+def test_une_saisie_qui_n_a_pas_la_bonne_forme_se_dit(ligne: str) -> None:
+    with pytest.raises(FichierInvalide, match="est attendu"):
+        verifier_fiches(Tables((("procedures.toml", f"[incontestee]\n{ligne}\n"),)))
+    verifier_fiches(OUVERTE)
 
 
-def test_une_sommation_ne_donne_jamais_de_titre() -> None:
-    for etat in EtatProcedure:
-        with pytest.raises(Refus, match="jamais de titre"):
-            verifier_transition(T.SOMMATION, etat, E.TITRE)
+def test_la_table_de_l_agence_les_ouvre_a_leur_date_entre_commercants() -> None:
+    assert voies_en_attente(OUVERTE) == ()
+    lues = {p.procedure: p for p in proposer(replace(B2B, jour=date(2026, 12, 15)), tables=OUVERTE)}
+    assert lues[T.INCONTESTEE].possible and lues[T.INCONTESTEE].convient == 1
+    assert (lues[T.INCONTESTEE].cout, "décret 2026-1200" in lues[T.INCONTESTEE].cout_note) == (120_00, True)
+    avant = next(p for p in proposer(replace(B2B, jour=date(2026, 12, 14)), tables=OUVERTE) if p.procedure is T.INCONTESTEE)
+    assert (avant.possible, avant.regle) == (False, "28")
+    for autre in (B2C, replace(B2B, conteste=True), replace(B2B, type_creance=TypeCreance.CONTRAT), replace(B2B, pays="DE")):
+        fermee = next(p for p in proposer(replace(autre, jour=date(2026, 12, 15)), tables=OUVERTE) if p.procedure is T.INCONTESTEE)
+        assert not fermee.possible
 
 
-@pytest.mark.parametrize("procedure", list(TypeProcedure))
-def test_les_etapes_de_la_loi_se_suivent(procedure: TypeProcedure) -> None:
-    parcours = etapes(procedure)
-    assert parcours and all(e.statut in STATUTS for e in parcours)
-    connus = {parcours[0].etat}
-    for etape in parcours:
-        assert etape.etat in connus or procedure is T.EXECUTION, etape
-        connus.add(etape.suivant)
+def test_les_montants_de_la_table_de_l_agence_remplacent_ceux_livres() -> None:
+    haut = Tables((("procedures.toml", "[parametres]\npetites_creances_maximum = 700000\n"),))
+    assert not voie(replace(B2C, du=6_000_00), T.PETITES_CREANCES).possible
+    assert next(p for p in proposer(replace(B2C, du=6_000_00), tables=haut) if p.procedure is T.PETITES_CREANCES).possible
 
 
-# --- délais de l'injonction ---------------------------------------------------------------------------------------
-
-SEMAINE = Calendrier(fermes=frozenset({date(2026, 11, 11), date(2026, 12, 25)}))
-
-
-@pytest.mark.parametrize(
-    ("ordonnance", "limite"),
-    [
-        (date(2026, 8, 31), date(2027, 2, 28)),
-        (date(2026, 9, 1), date(2026, 12, 1)),
-        (date(2026, 11, 30), date(2027, 2, 28)),
-        (date(2025, 5, 15), date(2025, 11, 15)),
-    ],
-)
-def test_trois_ou_six_mois_pour_signifier_selon_l_ordonnance(ordonnance: date, limite: date) -> None:
-    assert limite_de_signification(ordonnance) == limite
-    verifier_signification(ordonnance, limite)
-    with pytest.raises(Refus, match="non avenue") as refus:
-        verifier_signification(ordonnance, date.fromordinal(limite.toordinal() + 1))
-    assert refus.value.regle == "25"
+def test_regle_47_l_assignation_sans_tentative_amiable_est_signalee() -> None:
+    (dit,) = voie(B2C, T.ASSIGNATION).avertissements
+    assert "règle 47" in dit and "750-1" in dit and voie(B2C, T.ASSIGNATION).possible
+    for sans in (replace(B2C, tentative_amiable=True), replace(B2C, du=5_000_01), B2B):
+        assert voie(sans, T.ASSIGNATION).avertissements == ()
 
 
-def test_signifier_avant_l_ordonnance_est_une_erreur_de_date() -> None:
-    with pytest.raises(Refus, match="antérieure"):
-        verifier_signification(date(2026, 9, 1), date(2026, 8, 31))
-
-
-def test_l_opposition_d_un_mois_se_reporte_au_jour_ouvrable() -> None:
-    assert fin_d_opposition(date(2026, 10, 6), SEMAINE) == date(2026, 11, 6)
-    assert fin_d_opposition(date(2026, 10, 11), SEMAINE) == date(2026, 11, 12)  # le 11 novembre est férié
-
-
-def test_regle_26_deux_mois_depuis_la_signification_pour_les_nouvelles_ordonnances() -> None:
-    assert executable_le(date(2026, 9, 1), date(2026, 10, 6), SEMAINE) == date(2026, 12, 8)  # le 6 est un dimanche
-    assert executable_le(date(2026, 8, 31), date(2026, 10, 6), SEMAINE) == date(2026, 11, 7)
-    with pytest.raises(Refus) as refus:
-        verifier_execution(date(2026, 9, 1), date(2026, 10, 6), date(2026, 12, 7), SEMAINE)
-    assert refus.value.regle == "26" and "08/12/2026" in refus.value.remede
-    verifier_execution(date(2026, 9, 1), date(2026, 10, 6), date(2026, 12, 8), SEMAINE)
-
-
-def test_une_opposition_empeche_l_execution() -> None:
-    with pytest.raises(Refus, match="opposition"):
-        verifier_execution(date(2026, 9, 1), date(2026, 10, 6), date(2027, 6, 1), SEMAINE, opposition=True)
-
-
-def test_quinze_jours_apres_l_opposition() -> None:
-    assert limite_des_frais_d_opposition(date(2026, 11, 20)) == date(2026, 12, 5)
-    assert limite_de_l_avocat(date(2026, 12, 20)) == date(2027, 1, 4)
+def test_regle_29_dit_son_numero() -> None:
+    assert voie(B2B, T.PETITES_CREANCES).regle == "29" == voie(replace(B2C, du=5_000_01), T.PETITES_CREANCES).regle
+    assert voie(B2C, T.PETITES_CREANCES).regle == ""

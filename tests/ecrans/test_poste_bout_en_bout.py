@@ -59,7 +59,7 @@ def test_une_matinee_de_vingt_gestes(url_poste: str) -> None:
             (geste(t, "✓ R-2026-00418 téléphone", "c", "t", "0261910077", "entree"), "coordonnee ajout"),
             (geste(t, "✓ R-2026-00418 3 échéances", "e", "3x le 5", "entree"), "echeancier"),
             (geste(t, "✓ R-2026-00424 appel jeu. 26/11", "r", "jeu", "entree"), "planification appel"),
-            (geste(t, "✓ R-2026-00417 suspendu", "s", "l", "entree"), "suspension litige"),
+            (geste(t, "✓ R-2026-00417 suspendu", "s", "l", "entree"), "litige ouvert"),
             (geste(t, "✓ R-2026-00425 PAYE", "7"), "appel PAYE"),
             (geste(t, "✓ R-2026-00414 RACC", "4"), "appel RACC"),
             (geste(t, "✓ R-2026-00416 250,00", "v", "250", "entree"), "paiement"),

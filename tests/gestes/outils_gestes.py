@@ -8,7 +8,7 @@ from typing import Any
 from agence.calendrier import Calendrier
 from donnees.base import lignes, une
 from donnees.modeles import Coordonnee, Courrier, Dossier, Evenement, Promesse
-from donnees.nomenclature import Etat
+from donnees.nomenclature import Etat, TypeEvenement
 
 VALABLES = {
     "promesse": "statut <> 'annulee'",
@@ -16,6 +16,7 @@ VALABLES = {
     "procedure": "etat <> 'annule'",
     "piece": "NOT retiree",
     "intervenant": "NOT retire",
+    "interruption": "NOT retiree",
     "approbation": "1 = 1",
     "etape_faite": "1 = 1",
 }
@@ -49,6 +50,11 @@ def evenements(dossier: Dossier) -> list[Evenement]:
 def dernier(dossier: Dossier) -> Evenement:
     """Le dernier évènement."""
     return evenements(dossier)[-1]
+
+
+def dernier_courrier(dossier: Dossier) -> Evenement:
+    """Le dernier évènement de courrier ; un décompte arrêté au départ peut le suivre."""
+    return [e for e in evenements(dossier) if e.type is TypeEvenement.COURRIER][-1]
 
 
 def courriers(dossier: Dossier) -> list[Courrier]:

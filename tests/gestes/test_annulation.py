@@ -218,21 +218,21 @@ def test_annuler_un_paiement_laisse_ses_deux_lignes_et_rejuge_les_promesses(
 
 
 def test_annuler_une_extourne_reinscrit_le_paiement(
-    seance: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Callable[..., Dossier]
+    seance: Seance, superviseur: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Callable[..., Dossier]
 ) -> None:
     dossier = creer_dossier()
     caisse = ouvrir_pour("caisse", Role.COMPTABLE)
     promesses.promettre(seance, dossier.id, 500_00, date(2026, 11, 30))
     paiement = encaisser(caisse, dossier.id, 500_00, seance.jour, Moyen.CHEQUE, reference="CH 12")
     avant = o.etat_complet(dossier)
-    extourner(caisse, paiement.id, "chèque rejeté")
+    extourner(superviseur, paiement.id, "chèque rejeté")
     assert o.etat_complet(dossier) != avant
-    annulation.annuler(caisse)
+    annulation.annuler(superviseur)
     assert o.etat_complet(dossier) == avant
     assert o.relire(dossier).verse == 500_00
     o.verifier_invariants([dossier], seance.cadre().calendrier)
     with pytest.raises(Refus, match="déjà extourné"):
-        extourner(caisse, paiement.id, "encore")
+        extourner(superviseur, paiement.id, "encore")
 
 
 def test_annuler_un_echeancier(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
@@ -245,7 +245,10 @@ def test_annuler_un_echeancier(seance: Seance, creer_dossier: Callable[..., Doss
     assert {p.statut for p in Promesse.select()} == {StatutPromesse.ANNULEE}
 
 
-def test_annuler_cloture_et_reouverture(superviseur: Seance, creer_dossier: Callable[..., Dossier]) -> None:
+def test_annuler_cloture_et_reouverture(
+    superviseur: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Callable[..., Dossier]
+) -> None:
+    diallo = ouvrir_pour("diallo", Role.ADMINISTRATEUR)
     dossier = creer_dossier()
     avant = o.etat_complet(dossier)
     cloture.clore(superviseur, dossier.id, MotifDeCloture.RETRAIT)
@@ -253,8 +256,8 @@ def test_annuler_cloture_et_reouverture(superviseur: Seance, creer_dossier: Call
     assert o.etat_complet(dossier) == avant
     cloture.clore(superviseur, dossier.id, MotifDeCloture.RETRAIT)
     clos = o.etat_complet(dossier)
-    cloture.rouvrir(superviseur, dossier.id, "le mandant revient")
-    annulation.annuler(superviseur)
+    cloture.rouvrir(diallo, dossier.id, "le mandant revient")
+    annulation.annuler(diallo)
     assert o.etat_complet(dossier) == clos
     assert o.relire(dossier).etat is Etat.CLOS
 

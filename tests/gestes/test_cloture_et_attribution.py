@@ -60,15 +60,18 @@ def test_clore_annule_la_mission_non_transmise(superviseur: Seance, creer_dossie
 
 
 def test_rouvrir_retrouve_l_etape_et_le_scenario(
-    seance: Seance, superviseur: Seance, creer_dossier: Callable[..., Dossier]
+    seance: Seance, superviseur: Seance, ouvrir_pour: Callable[..., Seance], creer_dossier: Callable[..., Dossier]
 ) -> None:
     dossier = creer_dossier(etape=Etape.MISE_EN_DEMEURE, mise_en_demeure_le=date(2026, 11, 2), position=5)
     cloture.clore(superviseur, dossier.id, MotifDeCloture.RETRAIT)
+    diallo = ouvrir_pour("diallo", Role.ADMINISTRATEUR)
     with pytest.raises(Refus, match="superviseur"):
         cloture.rouvrir(seance, dossier.id, "le mandant revient")
+    with pytest.raises(Refus, match="vous avez clos ce dossier"):
+        cloture.rouvrir(superviseur, dossier.id, "le mandant revient")
     with pytest.raises(SaisieInvalide, match="raison"):
-        cloture.rouvrir(superviseur, dossier.id, " ")
-    cloture.rouvrir(superviseur, dossier.id, "le mandant revient")
+        cloture.rouvrir(diallo, dossier.id, " ")
+    cloture.rouvrir(diallo, dossier.id, "le mandant revient")
     relu = o.relire(dossier)
     assert (relu.etat, relu.etape, relu.action) == (Etat.ACTIF, Etape.MISE_EN_DEMEURE, TypeAction.APPEL)
     assert (relu.clos_le, relu.clos_motif) == (None, None)

@@ -53,8 +53,8 @@ def test_la_premiere_lettre_ouvre_les_demarches(seance: Seance, creer_dossier: C
     assert relu.premiere_lettre_le == relu.ancre_le == date(2026, 11, 23)
     assert (relu.position, relu.action, relu.action_le) == (1, TypeAction.APPEL, date(2026, 11, 26))
     assert etapes_faites(dossier) == [(0, TypeAction.PREMIERE_LETTRE, date(2026, 11, 23))]
-    assert o.dernier(dossier).type is TypeEvenement.COURRIER
-    assert "23/11/2026" in o.dernier(dossier).texte
+    assert o.dernier_courrier(dossier).type is TypeEvenement.COURRIER
+    assert "23/11/2026" in o.dernier_courrier(dossier).texte
 
 
 def test_le_courrier_reclame_ce_qui_est_du_ce_jour(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
@@ -133,7 +133,7 @@ def test_une_mise_en_demeure_sans_les_essais_demande_sa_raison(seance: Seance, c
     with pytest.raises(Refus, match="1 essai d'appel sur 2"):
         courriers.parti(seance, dossier.id, MISE_EN_DEMEURE, seance.jour)
     courriers.parti(seance, dossier.id, MISE_EN_DEMEURE, seance.jour, raison="aucun téléphone connu")
-    assert o.dernier(dossier).texte.endswith("aucun téléphone connu")
+    assert o.dernier_courrier(dossier).texte.endswith("aucun téléphone connu")
 
 
 def test_une_mise_en_demeure_ne_fait_jamais_reculer_l_etape(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from agence.calendrier import plus_mois
 from agence.configuration.modele import Rang
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import cycle, promesses
@@ -73,15 +74,17 @@ def test_rejouee_elle_ne_change_rien(seance: Seance, nuit: Seance, horloge: Horl
 
 
 def test_regle_24_une_dette_de_consommateur_prescrite_n_est_plus_relancee(nuit: Seance, creer_dossier: Fabrique) -> None:
-    d = creer_dossier(nature=Nature.PARTICULIER, position=1, prescription_le=LUNDI - timedelta(days=1))
-    pro = creer_dossier(position=1, prescription_le=LUNDI - timedelta(days=1))
+    hier = LUNDI - timedelta(days=1)
+    d = creer_dossier(nature=Nature.PARTICULIER, position=1, echeance_le=plus_mois(hier, -24), prescription_le=hier)
+    pro = creer_dossier(position=1, echeance_le=plus_mois(hier, -60), prescription_le=hier)
     cycle.jouer(nuit)
     assert Dossier.get_by_id(d.id).action is TypeAction.REVUE
     assert Dossier.get_by_id(pro.id).action is TypeAction.APPEL
 
 
 def test_regle_21_alertes_aux_seuils_et_rang_remonte(nuit: Seance, horloge: Horloge, creer_dossier: Fabrique) -> None:
-    d = creer_dossier(position=1, prescription_le=LUNDI + timedelta(days=91))
+    fin = LUNDI + timedelta(days=91)
+    d = creer_dossier(position=1, echeance_le=plus_mois(fin, -60), prescription_le=fin)
     assert cycle.jouer(nuit).alertes == 1, "déjà sous 180 jours à la première nuit"
     horloge.avancer(jours=1)
     avant = Dossier.get_by_id(d.id).rang
@@ -127,7 +130,8 @@ def test_ni_demain_ni_avant_le_dernier(nuit: Seance) -> None:
 def test_le_bilan_a_les_cles_du_contrat(nuit: Seance) -> None:
     bilan = cycle.jouer(nuit).en_json()
     assert set(bilan) == {
-        "date", "promesses_tenues", "promesses_rompues", "etapes", "suspensions_levees", "alertes", "reserves", "duree_ms",
+        "date", "promesses_tenues", "promesses_rompues", "etapes", "suspensions_levees", "alertes", "avis", "reserves", "duree_ms",
+        "historique", "tete",
     }  # fmt: skip
     assert json.dumps(bilan) and bilan["date"] == "2026-11-23"
     assert Cycle.get().bilan == bilan

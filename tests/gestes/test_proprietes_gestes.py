@@ -187,7 +187,7 @@ def test_les_invariants_1_2_5_6_9_tiennent_apres_chaque_geste(
     creer_dossier: Fabrique,
 ) -> None:
     horloge.regler(LUNDI)
-    seances = [superviseur, ouvrir_pour("lefevre"), ouvrir_pour("martin", Role.AGENT)]
+    seances = [superviseur, ouvrir_pour("lefevre"), ouvrir_pour("diallo", Role.ADMINISTRATEUR)]
     dossiers = [_partir(depart, superviseur, creer_dossier, nature), creer_dossier(tentatives=3)]
     for nom, x, lequel, jours in suite:
         horloge.avancer(jours=jours)

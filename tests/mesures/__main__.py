@@ -62,6 +62,7 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
         mesures_travaux.mesurer_les_commandes(recueil, legeres)
     if "decompte" in parties:
         mesures_travaux.mesurer_le_decompte(recueil, legeres)
+        mesures_travaux.mesurer_tous_les_decomptes(recueil, lourdes)
     for dossiers in options.dossiers if {"base", "nuit", "ecran"} & set(parties) else []:
         _dire(f"{dossiers} dossiers : base")
         base = base_de(dossiers, recueil)

@@ -13,6 +13,7 @@ from agence.demonstration import noms
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import appels, promesses
 from agence.horloge import local
+from agence.mur import Mur
 from agence.seance import Seance
 from donnees.vues.dossier import fiche
 from donnees.vues.file import File, LigneFile, compteurs
@@ -22,6 +23,8 @@ from tests.mesures.chiffres import Ou, Recueil, centile
 REPETITIONS = 300
 GESTES = 150
 PAGE = 50
+PAGE_DU_MUR = 128
+OUVERTURES = 50
 MONTANT_PROMIS = 50_00
 
 
@@ -51,6 +54,24 @@ def _mesurer_les_vues(recueil: Recueil, seance: Seance, ou: Ou, alea: Random) ->
     _relever(recueil, "vue.fiche", ou, fiche, alea.sample(identifiants, len(identifiants)))
     _relever(recueil, "vue.compteurs", ou, lambda _: compteurs(agent, jour, minuit), range(REPETITIONS))
     _relever(recueil, "vue.recherche", ou, recherche.chercher, debuts)
+    _mesurer_le_mur(recueil, seance, ou, alea)
+
+
+def _mesurer_le_mur(recueil: Recueil, seance: Seance, ou: Ou, alea: Random) -> None:
+    """Ce que l'écran lit en s'ouvrant (les clés, le compte des hypothèses passées, un premier écran), puis des pages au hasard."""
+    assert seance.acteur is not None
+    agent, jour = seance.acteur.id, seance.jour
+
+    def ouvrir(agent_id: int | None) -> None:
+        mur = Mur(jour, agent_id=agent_id)
+        mur.hypotheses_passees()
+        mur.page(0, PAGE_DU_MUR)
+
+    _relever(recueil, "vue.mur", ou, lambda _: ouvrir(None), range(OUVERTURES))
+    _relever(recueil, "vue.mur.agent", ou, lambda _: ouvrir(agent), range(OUVERTURES))
+    mur = Mur(jour)
+    debuts = [alea.randrange(max(1, mur.total - PAGE_DU_MUR)) for _ in range(OUVERTURES)]
+    _relever(recueil, "vue.mur.page", ou, lambda debut: mur.page(debut, PAGE_DU_MUR), debuts)
 
 
 def _debut_de_nom(alea: Random) -> str:

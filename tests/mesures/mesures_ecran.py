@@ -19,6 +19,7 @@ TAILLES = (Taille(120, 40), Taille(80, 24))
 FILE_UTILISABLE = r"(?s)reste \d.*▸.*\? aide"
 """L'en-tête, le curseur de la file et le pied : l'agent peut travailler."""
 DOSSIER_OUVERT = r"b retour"
+MUR_OUVERT = r"(?s)ÉCHÉANCES.*h horizon"
 PROMESSE_OUVERTE = r"Entrée valide"
 RECHERCHE_OUVERTE = r"Chercher un dossier"
 POSTE = r"reste \d"
@@ -103,6 +104,11 @@ def _parcourir(recueil: Recueil, agence: Programme, ou: Ou) -> None:
         retours.append(agence.presser("b", FILE_UTILISABLE))
     _noter(recueil, "ouvrir", ou, ouvertures)
     _noter(recueil, "retour", ou, retours)
+    murs = []
+    for _ in range(3):
+        murs.append(agence.presser("d", MUR_OUVERT))
+        agence.presser("b", FILE_UTILISABLE)
+    _noter(recueil, "mur", ou, murs)
 
 
 def _travailler(recueil: Recueil, agence: Programme, ou: Ou) -> None:

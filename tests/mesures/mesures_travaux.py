@@ -21,6 +21,7 @@ from agence.horloge import aujourd_hui
 from agence.seance import Seance
 from donnees.base import une
 from donnees.nomenclature import Nature
+from ecrans.commandes.tous_les_decomptes import etablir_tous
 from tests.mesures.bases import base_de, copie, dossier_jetable, seance_sur, url_de
 from tests.mesures.chiffres import LIGNES_IMPORTEES, Ou, Recueil
 from tests.mesures.fichier import ecrire_portefeuille
@@ -29,6 +30,7 @@ from tests.mesures.machine import RACINE
 COMMANDE = Path(sys.executable).with_name("agence")
 ARRET = timedelta(days=45)
 PETITE_BASE = 1_000
+BASE_DES_DECOMPTES = 10_000
 MANDANT = "MESURES"
 REPETITIONS_DU_DECOMPTE = 20
 
@@ -133,6 +135,16 @@ def _importer(recueil: Recueil, base: Path, fichier: Path) -> bool:
         recueil.noter("import.duree", duree)
         recueil.noter("import.memoire", memoire)
     return True
+
+
+def mesurer_tous_les_decomptes(recueil: Recueil, series: int) -> None:
+    """Ce que fait « agence decompte --tous » sur une base de 10 000 dossiers, hors de ce qu'il écrit."""
+    base = base_de(BASE_DES_DECOMPTES, Recueil())
+    for _ in range(series):
+        with seance_sur(base, None) as seance:
+            debut = perf_counter()
+            nombre = sum(1 for _ in etablir_tous(seance, seance.jour))
+            recueil.noter("decomptes.tous", nombre / (perf_counter() - debut), Ou(BASE_DES_DECOMPTES))
 
 
 def mesurer_le_decompte(recueil: Recueil, series: int) -> None:

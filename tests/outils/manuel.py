@@ -52,6 +52,8 @@ TABLEAUX = {
     ("premiers-pas", "## Toutes les touches du poste"): lambda: des_touches("poste"),
     ("appeler", "## Après : le résultat"): des_resultats,
     ("escalade", "## Les portes"): des_portes,
+    ("echeances", "## Les touches du mur"): lambda: des_touches("mur"),
+    ("echeances", "## Les audiences"): lambda: des_touches("audiences"),
     ("supervision", "## Les touches du tableau"): lambda: des_touches("supervision"),
     ("supervision", "## Les touches d'une liste de promesses"): lambda: des_touches("promesses"),
     ("supervision", "## Les touches d'un dossier en lecture"): lambda: des_touches("lecture"),

@@ -11,7 +11,7 @@ from agence.gestes import appels, paiements, promesses
 from agence.seance import Seance
 from agence.tenue.verification import verifier
 from donnees.base import base as proxy
-from donnees.base import est_sqlite, executer
+from donnees.base import ecriture, est_sqlite, executer
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier
 from donnees.nomenclature import Moyen
@@ -97,9 +97,11 @@ def test_un_appel_avant_la_premiere_lettre(dossier: Dossier) -> None:
 def test_une_derogation_dite_n_est_pas_une_faute(seance: Seance, dossier: Dossier) -> None:
     hier = instant_ecrit(seance.horloge() - timedelta(days=5))
     ordre = "INSERT INTO evenement (dossier_id, le, type, code, donnees) VALUES (?, ?, 'appel', 'NRP', ?)"
-    executer(ordre, (dossier.id, hier, '{"derogation": "accord du superviseur"}'))
+    with ecriture():
+        executer(ordre, (dossier.id, hier, '{"derogation": "accord du superviseur"}'))
     assert invariants() == set()
-    executer(ordre, (dossier.id, hier, '{"tentative": true}'))
+    with ecriture():
+        executer(ordre, (dossier.id, hier, '{"tentative": true}'))
     assert invariants() == {"7"}
 
 

@@ -1,0 +1,217 @@
+"""Restaurer une sauvegarde : elle est ouverte et contrôlée d'abord ; ce qu'elle remplace reste à côté."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+from agence import horloge
+from agence.erreurs import Refus
+from agence.tenue import ancre
+from agence.tenue.chiffrement import Serrure, dechiffrer
+from agence.tenue.configuration_en_vigueur import lue
+from agence.tenue.effacement import effacer_texte
+from agence.tenue.ouverture import erreurs_traduites
+from agence.tenue.rotation import SOMME
+from agence.tenue.sauvegarde import MORCEAU, SANS, exiger_des_pages_saines, somme_de
+from agence.tenue.transfert import exiger_le_calme, poser_le_fichier, transferer
+from agence.tenue.verification import controler
+from donnees import chaine
+from donnees.base import ErreurDeBase, base, chemin_sqlite, fermer, lignes, ouvrir
+from donnees.migrations.jouer import ouvrir_a_jour
+
+Progression = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Restauree:
+    """Ce qui est en place : ses évènements, sa tête, où est ce qu'elle remplace, et ce qui n'y est pas sain mais a été accepté."""
+
+    evenements: int
+    tete: str
+    remplacee: Path | None
+    effaces: int
+    reserves: tuple[str, ...]
+
+    def en_json(self) -> dict[str, Any]:
+        return {**self.__dict__, "remplacee": str(self.remplacee) if self.remplacee else None, "reserves": list(self.reserves)}
+
+
+@dataclass(frozen=True)
+class _Effacee:
+    """Un texte que la base remplacée avait effacé : il ne doit pas revenir."""
+
+    identite: str
+    textes: tuple[tuple[int, str], ...] = ()
+
+
+def restaurer(
+    fichier: Path, url: str, serrure: Serrure = SANS, *, malgre_les_defauts: bool = False, progression: Progression | None = None
+) -> Restauree:
+    """Remplace la base `url` par cette sauvegarde ; rien n'est touché tant qu'elle n'a pas passé tous les contrôles.
+
+    Lève Refus si la sauvegarde ne s'ouvre pas, est abîmée ou ne se vérifie pas, ou si quelqu'un travaille ; BaseInutilisable.
+    """
+    cible = chemin_sqlite(url)
+    parent = cible.resolve().parent if cible is not None else None
+    if parent is not None and not parent.is_dir():
+        raise Refus(f"le dossier {parent} n'existe pas.", "Le créer d'abord.", "sauvegarde")
+    _exiger_la_somme(fichier)
+    with tempfile.TemporaryDirectory(prefix=".agence-reprise-", dir=parent) as atelier, erreurs_traduites():
+        reprise = Path(atelier) / "agence.db"
+        _ouvrir_la_sauvegarde(fichier, reprise, serrure)
+        reserves = _controler(reprise, malgre_les_defauts, progression)
+        if cible is None:
+            fermer()
+            transferer(f"sqlite:///{reprise}", url, malgre_les_agents=True, progression=progression, ancrer=False)
+            remplacee, effaces = None, 0
+        else:
+            with _ancienne_fermee(cible, url) as effacee:
+                effaces = _effacer_encore(reprise, effacee)
+                remplacee = _echanger(reprise, cible)
+            ouvrir(url)
+    return _finir(remplacee, effaces, reserves)
+
+
+def _finir(remplacee: Path | None, effaces: int, reserves: tuple[str, ...]) -> Restauree:
+    try:
+        ancre.poser(lue().sauvegarde, ancre.RESTAURATION)
+    except OSError as erreur:
+        reserves += (f"l'ancre de l'historique ne s'écrit pas ({erreur.strerror}) : {erreur.filename}",)
+    present = chaine.tete()
+    numero, empreinte = (present[1], present[2].hex()) if present is not None else (0, "")
+    return Restauree(numero, empreinte, remplacee, effaces, reserves)
+
+
+def _exiger_la_somme(fichier: Path) -> None:
+    """Le fichier est tel que sa somme de contrôle, si elle est à côté, l'a connu."""
+    if not fichier.is_file():
+        raise Refus(f"{fichier} n'existe pas.", "Vérifier le chemin.", "sauvegarde")
+    if fichier.stat().st_size == 0:
+        raise Refus(f"{fichier} est vide.", "Prendre une autre sauvegarde.", "sauvegarde")
+    somme = fichier.with_name(fichier.name + SOMME)
+    if somme.is_file() and somme.read_text(encoding="utf-8", errors="replace").split(" ")[0] != somme_de(fichier):
+        raise Refus(f"{fichier.name} n'est plus tel qu'il a été écrit (somme de contrôle).", "Prendre une autre sauvegarde.", "sauvegarde")
+
+
+def _ouvrir_la_sauvegarde(fichier: Path, reprise: Path, serrure: Serrure) -> None:
+    """Déchiffre et décompresse dans l'atelier. Lève Refus si le fichier est coupé ou changé."""
+    compresse = fichier
+    if _est_chiffree(fichier):
+        compresse = reprise.with_suffix(".gz")
+        dechiffrer(fichier, compresse, serrure)
+    try:
+        descripteur = os.open(reprise, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with gzip.open(compresse, "rb") as entree, os.fdopen(descripteur, "wb") as sortie:
+            shutil.copyfileobj(entree, sortie, MORCEAU)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as erreur:
+        raise Refus(f"{fichier.name} est coupé ou abîmé.", "Prendre une autre sauvegarde.", "sauvegarde") from erreur
+
+
+def _est_chiffree(fichier: Path) -> bool:
+    with fichier.open("rb") as entree:
+        return entree.read(2) != b"\x1f\x8b"
+
+
+def _controler(reprise: Path, malgre_les_defauts: bool, progression: Progression | None) -> tuple[str, ...]:
+    """Les pages, le schéma (amené à celui du programme), la chaîne et tous les invariants."""
+    fermer()
+    ouvrir(f"sqlite:///{reprise}")
+    exiger_des_pages_saines("sauvegardée")
+    ouvrir_a_jour(f"sqlite:///{reprise}")
+    trouves = tuple(str(m) for m in controler(historique=progression).manquements)
+    fermer()
+    if trouves and not malgre_les_defauts:
+        raise Refus(
+            f"la sauvegarde ne se vérifie pas ({len(trouves)}) : {trouves[0]}.",
+            "Prendre une autre sauvegarde, ou --malgre-les-defauts s'il n'y en a pas.", "sauvegarde",
+        )  # fmt: skip
+    return trouves
+
+
+@contextlib.contextmanager
+def _ancienne_fermee(cible: Path, url: str) -> Iterator[_Effacee]:
+    """Tient la base à remplacer fermée à tous les autres. Lève Refus si quelqu'un l'a ouverte ; illisible, elle n'empêche rien."""
+    if not cible.exists() or cible.stat().st_size == 0:
+        yield _Effacee("")
+        return
+    try:
+        ouvrir(url)
+    except ErreurDeBase:
+        yield _Effacee("")
+        return
+    effacee = _Effacee("")
+    # d'un schéma plus ancien ou abîmée, elle ne sait pas le dire
+    with contextlib.suppress(pw.DatabaseError):
+        exiger_le_calme()
+        effacee = _lire_les_effacements()
+    try:
+        base.execute_sql("PRAGMA busy_timeout = 500")
+        # SQLite ne quitte le journal partagé que si personne d'autre n'a la base ouverte ; tout y est alors dans un seul fichier.
+        base.execute_sql("PRAGMA journal_mode = DELETE").fetchall()
+        base.execute_sql("BEGIN EXCLUSIVE")
+    except pw.OperationalError as erreur:
+        fermer()
+        remede = "Fermer tous les écrans, laisser finir la nuit, puis recommencer."
+        raise Refus("quelqu'un travaille dans cette base.", remede, "sauvegarde") from erreur
+    except pw.DatabaseError:
+        fermer()
+        yield effacee
+        return
+    depart = base.obj
+    try:
+        yield effacee
+    finally:
+        depart.execute_sql("ROLLBACK")
+        depart.close()
+
+
+def _lire_les_effacements() -> _Effacee:
+    present = chaine.tete()
+    return _Effacee(present[0] if present is not None else "", tuple(lignes("SELECT evenement_id, motif FROM effacement")))
+
+
+def _effacer_encore(reprise: Path, effacee: _Effacee) -> int:
+    """Ce que la loi a fait effacer depuis cette sauvegarde ne revient pas avec elle."""
+    if not effacee.textes:
+        return 0
+    depart = base.obj
+    ouvrir(f"sqlite:///{reprise}")
+    faits = 0
+    try:
+        present = chaine.tete()
+        if present is not None and present[0] == effacee.identite:
+            for motif in sorted({m for _, m in effacee.textes}):
+                faits += effacer_texte([i for i, m in effacee.textes if m == motif], motif)
+        return faits
+    finally:
+        fermer()
+        base.initialize(depart)
+
+
+def _echanger(reprise: Path, cible: Path) -> Path | None:
+    """L'ancienne garde son contenu sous un autre nom ; la nouvelle prend sa place d'un coup."""
+    remplacee = None
+    if cible.exists():
+        remplacee = cible.with_name(f"{cible.name}.avant-restauration-{horloge.maintenant():%Y%m%d-%H%M%S}")
+        try:
+            os.link(cible, remplacee)
+        except FileExistsError:
+            raise Refus(f"{remplacee} existe déjà.", "Recommencer dans une seconde.", "sauvegarde") from None
+    for suite in ("-wal", "-shm"):
+        compagnon = cible.with_name(cible.name + suite)
+        if compagnon.exists() and remplacee is not None:
+            compagnon.replace(remplacee.with_name(remplacee.name + suite))
+    poser_le_fichier(reprise, cible)
+    return remplacee
+
