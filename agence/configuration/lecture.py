@@ -6,6 +6,7 @@ Tout refus est un `FichierInvalide` qui porte tous les défauts ; rien d'autre n
 from __future__ import annotations
 
 from decimal import Decimal, DecimalException
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +40,15 @@ def charger(chemin: Path) -> Configuration:
     return charger_texte(decoder(octets, nom), nom)
 
 
-def charger_texte(texte: str, nom: str = "config.toml") -> Configuration:
-    """La configuration d'un texte déjà décodé ; `nom` est celui que les messages montrent."""
+def charger_texte(texte: str, nom: str = "config.toml", *, accords: bool = True) -> Configuration:
+    """La configuration d'un texte déjà décodé ; `nom` est celui que les messages montrent. `accords` : voir `verifier`."""
     nom = assainir(nom, maximum=100)
     if len(texte) > TAILLE_MAXIMALE:
         raise _trop_gros(nom)
     brut = _analyser(texte, nom)
     if not brut:
         raise FichierInvalide(nom, [Defaut("configuration vide")], _PRECEDENTE)
-    configuration, defauts = verifier(brut, reperer(texte), texte, _livree)
+    configuration, defauts = verifier(brut, reperer(texte), texte, _livree, accords=accords)
     if configuration is None:
         raise FichierInvalide(nom, defauts, "Rien n'a été appliqué.")
     return configuration
@@ -95,6 +96,7 @@ def _analyser(texte: str, nom: str) -> dict[str, Any]:
         raise FichierInvalide(nom, [nombre_demesure(texte)], "Écrire un nombre raisonnable.") from None
 
 
+@lru_cache(maxsize=1)
 def _livree() -> dict[str, Any]:
     return tomli.loads(texte_par_defaut(), parse_float=Decimal)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from agence import horloge
@@ -34,6 +33,8 @@ class Version:
 
 def empreinte(texte: str) -> str:
     """SHA-256 du texte : deux versions de même empreinte sont la même."""
+    from hashlib import sha256  # importé à l'usage : 3 ms, et seule une version nouvelle en a besoin
+
     return sha256(texte.encode("utf-8")).hexdigest()
 
 
@@ -53,7 +54,7 @@ def lue() -> Configuration:
     """La configuration en vigueur sans rien écrire ; celle du fichier livré si la base n'en garde aucune."""
     ligne = une("SELECT id, texte FROM configuration_appliquee ORDER BY id DESC LIMIT 1")
     texte, nom = (ligne[1], f"configuration n° {ligne[0]}") if ligne else (texte_par_defaut(), "config.toml")
-    return charger_texte(texte, nom)
+    return charger_texte(texte, nom, accords=False)
 
 
 def appliquer(texte: str, nom: str, seance: Seance | None = None) -> int:

@@ -7,6 +7,7 @@ import argparse
 from agence.erreurs import Refus
 from agence.seance import Seance
 from ecrans.commandes.commun import ouvrir
+from ecrans.menage import suspendre_le_menage
 from ecrans.terminal import preparer_terminal, verifier_terminal
 
 
@@ -25,6 +26,7 @@ def exiger_un_terminal(remede: str) -> None:
 
 def montrer(seance: Seance) -> int:
     """L'écran, jusqu'à ce qu'on le quitte."""
+    suspendre_le_menage()
     preparer_terminal()
     from ecrans.application import lancer
 
