@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
-
-import pendulum
+from datetime import UTC, date, datetime, tzinfo
 
 from agence.calendrier import PARIS, jour_de_paris
 
 
 def maintenant() -> datetime:
     """L'instant présent, en UTC ; jamais l'heure de la machine, qui peut être réglée sur un autre fuseau."""
-    return pendulum.now(pendulum.UTC)
+    return datetime.now(UTC)
 
 
 def aujourd_hui() -> date:
@@ -21,7 +19,7 @@ def aujourd_hui() -> date:
 
 def local(instant: datetime) -> datetime:
     """Un instant, dit à l'heure de Paris."""
-    return pendulum.instance(instant).in_timezone(PARIS.key)
+    return instant.astimezone(PARIS)
 
 
 def jour_local(instant: datetime) -> date:
@@ -30,5 +28,9 @@ def jour_local(instant: datetime) -> date:
 
 
 def zone(nom: str) -> tzinfo:
-    """Un fuseau par son nom IANA."""
+    """Un fuseau par son nom IANA ; pendulum ne s'importe que pour un fuseau autre que celui de Paris."""
+    if nom == PARIS.key:
+        return PARIS
+    import pendulum
+
     return pendulum.timezone(nom)

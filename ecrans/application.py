@@ -18,6 +18,7 @@ from agence.gestes import connexions  # noqa: E402
 from agence.gestes.droits import peut  # noqa: E402
 from agence.seance import Seance  # noqa: E402
 from agence.tenue import pin  # noqa: E402
+from ecrans.menage import reprendre_le_menage  # noqa: E402
 from ecrans.poste.base import EcranDeDossier  # noqa: E402
 from ecrans.poste.ecran import Poste  # noqa: E402
 from ecrans.poste.etabli import Etabli, base_traduite  # noqa: E402
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 POSTE = "poste"
 SUPERVISION = "supervision"
+UNE_FOIS_PEINT = 0.5
+"""Secondes après lesquelles la première image est montrée et le terminal tranquille."""
 
 
 class Agence(AppVeillee[int]):
@@ -59,6 +62,7 @@ class Agence(AppVeillee[int]):
         return SupervisionEcran(self.seance)
 
     def on_mount(self) -> None:
+        self.set_timer(UNE_FOIS_PEINT, reprendre_le_menage)
         if not self.is_headless:
             self._sentinelle = installer_raccroche(self, self.etabli.ranger)
             self.etabli.veiller()

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from agence.calendrier import Duree
+from agence.configuration.identifiants import cle_d_iban_juste
 from agence.configuration.modele import Configuration, EtapeScenario, Resultat, Scenario
 from agence.configuration.positions import Chemin
 from agence.configuration.releve import Releve
 from agence.configuration.schema import EN_TETES_JOINTS
 from agence.configuration.touches import conflits
+from agence.texte import citer
 from donnees.nomenclature import Nature, TypeAction
 
 
 def controler(configuration: Configuration, releve: Releve) -> None:
     """Relève les désaccords ; ce qui est déjà refusé pour lui-même n'est pas contrôlé deux fois."""
+    _agence(configuration, releve)
     _appels(configuration, releve)
     _resultats(configuration.resultats, releve)
     _promesses(configuration, releve)
@@ -35,6 +38,12 @@ def _croissants(releve: Releve, section: str, valeurs: Iterable[tuple[str, int]]
 def _ordre(releve: Releve, section: str, petite: tuple[str, Duree], grande: tuple[str, Duree]) -> None:
     if petite[1].en_minutes > grande[1].en_minutes and releve.sain((section, petite[0])) and releve.sain((section, grande[0])):
         releve.refuser((section, grande[0]), f"au moins {petite[1]} attendu, autant que {petite[0]}, {grande[1]} trouvé")
+
+
+def _agence(configuration: Configuration, releve: Releve) -> None:
+    compte = configuration.agence.compte_dedie
+    if compte and releve.sain(("agence", "compte_dedie")) and not cle_d_iban_juste(compte):
+        releve.refuser(("agence", "compte_dedie"), f"IBAN valide attendu, « {citer(compte)} » trouvé")
 
 
 def _appels(configuration: Configuration, releve: Releve) -> None:

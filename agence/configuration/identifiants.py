@@ -9,19 +9,24 @@ from pathlib import PurePosixPath, PureWindowsPath
 from agence.configuration.valeurs import refus, texte
 from agence.erreurs import SaisieInvalide
 
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}", re.ASCII)
 _BASE = re.compile(r"sqlite:///[^\s?#]+|postgres(?:ql)?://[^\s]+", re.ASCII)
 _COMPOSER = re.compile(r"(?:tel|sip|sips|callto):[A-Za-z0-9+{}@.:;=?_-]+", re.ASCII)
 
 
 def iban(valeur: object) -> str:
-    """Un IBAN dont la clé est juste, espaces permis ; vide si non renseigné."""
+    """Un IBAN, espaces permis ; vide si non renseigné. Sa clé se contrôle avec les accords entre clés."""
     ecrit = re.sub(r"\s", "", texte(60)(valeur)).upper()
-    if ecrit:
-        from stdnum import iban as controle  # importé à l'usage
-
-        if not ecrit.isascii() or not controle.is_valid(ecrit):
-            raise refus("IBAN valide attendu", valeur)
+    if ecrit and not _IBAN.fullmatch(ecrit):
+        raise refus("IBAN valide attendu", valeur)
     return ecrit
+
+
+def cle_d_iban_juste(ecrit: str) -> bool:
+    """Vrai si la clé et la longueur de cet IBAN sont justes."""
+    from stdnum import iban as controle  # importé à l'usage : 30 ms
+
+    return bool(controle.is_valid(ecrit))
 
 
 def url_de_base(valeur: object) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal, DecimalException
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def _analyser(texte: str, nom: str) -> dict[str, Any]:
         raise FichierInvalide(nom, [nombre_demesure(texte)], "Écrire un nombre raisonnable.") from None
 
 
+@lru_cache(maxsize=1)
 def _livree() -> dict[str, Any]:
     return tomli.loads(texte_par_defaut(), parse_float=Decimal)
 

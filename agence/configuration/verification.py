@@ -52,14 +52,16 @@ def verifier(
     """La configuration, ou None et tous ses défauts.
 
     `livree` rend l'arbre du fichier livré : il remplit les sections absentes dont le modèle n'a pas de valeur
-    (résultats, scénarios, plages d'appel, jours de grâce). Tolérante, elle ignore les clés inconnues et les dit dans `ignorees`.
+    (résultats, scénarios, plages d'appel, jours de grâce). Tolérante, elle ignore les clés inconnues et les dit dans
+    `ignorees`, et ne contrôle pas à nouveau les accords entre clés, qui l'ont été avant qu'elle soit gardée.
     """
     releve = Releve(positions, tolerant=tolerant)
     for cle in brut:
         if cle not in schema.SECTIONS:
             cle_inconnue(releve, (cle,), schema.SECTIONS)
     configuration = _Assembleur(brut, releve, livree).assembler(ecrit)
-    controler(configuration, releve)
+    if not tolerant:
+        controler(configuration, releve)
     if releve.ignorees:
         configuration = replace(configuration, ignorees=tuple(releve.ignorees))
     return (None if releve.defauts else configuration), releve.defauts

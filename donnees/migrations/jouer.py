@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playhouse.migrations import Runner
+from donnees.base import ErreurDeBase, base, chemin_sqlite, est_sqlite, fermer, lignes, ouvrir
 
-from donnees.base import ErreurDeBase, base, chemin_sqlite, est_sqlite, fermer, ouvrir
+if TYPE_CHECKING:
+    from playhouse.migrations import Runner
 
 DOSSIER = Path(__file__).parent
 REGISTRE = "schema_migration"
@@ -24,7 +26,7 @@ def creer(url: str) -> None:
     ouvrir(url)
     if base.get_tables():
         raise ErreurDeBase("la base n'est pas vide.", "Donner une base vide.")
-    Runner(base.obj, str(DOSSIER), REGISTRE).up()
+    _suite().up()
 
 
 def _preparer_fichier(fichier: Path) -> None:
@@ -56,13 +58,20 @@ def ouvrir_a_jour(url: str) -> None:
         raise ErreurDeBase(
             "ce n'est pas une base de l'agence : le schéma est absent.", "Vérifier l'adresse, ou lancer « agence initialiser »."
         )
-    suite = Runner(base.obj, str(DOSSIER), REGISTRE)
-    etats = suite.status()
-    inconnues = [m.name for m in etats if m.path is None]
-    if inconnues:
-        raise ErreurDeBase(f"cette base est plus récente que le programme ({inconnues[-1]}).", "Mettre le programme à jour.")
-    if any(not m.applied for m in etats):
+    connues = {chemin.stem for chemin in DOSSIER.glob("[0-9]*.py")}
+    jouees = {str(nom) for (nom,) in lignes(f"SELECT name FROM {REGISTRE}")}
+    if jouees - connues:
+        plus_recente = max(jouees - connues)
+        raise ErreurDeBase(f"cette base est plus récente que le programme ({plus_recente}).", "Mettre le programme à jour.")
+    if connues - jouees:
         _migrer(url, fichier)
+
+
+def _suite() -> Runner:
+    """Le joueur de migrations ; importé à l'usage, une base à jour n'en a pas besoin."""
+    from playhouse.migrations import Runner
+
+    return Runner(base.obj, str(DOSSIER), REGISTRE)
 
 
 def _migrer(url: str, fichier: Path | None) -> None:
@@ -70,14 +79,14 @@ def _migrer(url: str, fichier: Path | None) -> None:
     if fichier is None or not est_sqlite():
         base.execute_sql("SELECT pg_advisory_lock(7001)")
         try:
-            Runner(base.obj, str(DOSSIER), REGISTRE).up()
+            _suite().up()
         finally:
             base.execute_sql("SELECT pg_advisory_unlock(7001)")
         return
     descripteur = os.open(f"{fichier}.file-ecriture", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descripteur, fcntl.LOCK_EX)
-        suite = Runner(base.obj, str(DOSSIER), REGISTRE)
+        suite = _suite()
         manque = [m.name for m in suite.status() if not m.applied]
         if manque:
             copie = fichier.with_name(f"{fichier.name}.avant-{manque[0]}")

@@ -8,6 +8,7 @@ import os
 from agence.erreurs import Refus
 from agence.seance import Seance
 from ecrans.commandes.commun import journaliser, ouvrir
+from ecrans.menage import suspendre_le_menage
 from ecrans.terminal import preparer_terminal, verifier_terminal
 
 
@@ -28,6 +29,7 @@ def exiger_un_terminal(remede: str) -> None:
 
 def montrer(seance: Seance) -> int:
     """L'écran, jusqu'à ce qu'on le quitte."""
+    suspendre_le_menage()
     preparer_terminal()
     from ecrans.application import lancer
 

@@ -5,16 +5,20 @@ Rien de lourd ne s'importe ici : ni la base, ni l'écran.
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections.abc import Sequence
-from importlib import import_module
+from ecrans.menage import reprendre_le_menage, suspendre_le_menage
 
-import agence
-from agence.erreurs import ErreurAgence
-from ecrans.commandes.analyse import Analyseur, verifier_arguments
-from ecrans.commandes.sortie import prevenir, refuser, rendre
+suspendre_le_menage()
+
+import argparse  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
+from importlib import import_module  # noqa: E402
+
+import agence  # noqa: E402
+from agence.erreurs import ErreurAgence  # noqa: E402
+from ecrans.commandes.analyse import Analyseur, verifier_arguments  # noqa: E402
+from ecrans.commandes.sortie import prevenir, refuser, rendre  # noqa: E402
 
 FAIT, INTERROMPU = 0, 130
 
@@ -98,7 +102,10 @@ def lancer(argv: Sequence[str]) -> int:
     if options.commande in (None, "cles-ssh"):
         _alleger(options)
     try:
-        return int(import_module(_module(options.commande or "ecran")).executer(options) or FAIT)
+        commande = import_module(_module(options.commande or "ecran"))
+        if options.commande is not None:
+            reprendre_le_menage()
+        return int(commande.executer(options) or FAIT)
     except ErreurAgence as erreur:
         return _refuser(options, erreur.message, erreur.remede, getattr(erreur, "regle", ""))
     except KeyboardInterrupt:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from time import monotonic
 
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.timer import Timer
 
 from agence import horloge
@@ -71,30 +73,50 @@ class Poste(EcranDeDossier):
         self._derniere_touche = monotonic()
         self._dernier_pas = 0.0
         self._minute = ""
+        self._taille = Size(0, 0)
         force = ordre_force(acteur.id) if acteur else None
         self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
 
     # La composition
 
     def compose(self) -> ComposeResult:
-        yield BlocTexte(hauteur=1, id="entete")
+        """Tout ce qui se sait avant la première image y est déjà : le terminal n'est peint qu'une fois."""
+        self._taille = self.app.size
+        self._convenir(self._taille.width)
+        self.comptes = compter(self.seance)
+        yield BlocTexte([self._en_tete()], hauteur=1, id="entete")
         with Horizontal(id="corps"):
             yield Liste(COLONNES, self.source, id="file", vide="Rien à faire : la file est vide.")
             yield BlocTexte(["│"] * 200, id="trait")
             yield BlocTexte(id="fiche")
         yield BlocTexte(hauteur=1, id="message")
         yield BlocTexte(hauteur=1, id="barriere")
-        yield BlocTexte(hauteur=1, id="pied")
+        yield BlocTexte([self._pied()], hauteur=1, id="pied")
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._montrer_le_reste)
         self._guet = self.set_interval(GUET, self._guetter)
 
     def on_resize(self, evenement: events.Resize) -> None:
-        """Tout tient à la largeur : c'est ici que l'écran se dessine, la première fois comme les suivantes."""
-        self.set_class(evenement.size.width >= LARGE, "large")
-        self.set_class(evenement.size.width < ETROIT, "etroit")
-        self.query_one("#pied", BlocTexte).poser([assembler(" ", *pied(self._touches_du_pied(), evenement.size.width - 1))])
+        """Tout tient à la largeur : une taille nouvelle redessine tout."""
+        if evenement.size == self._taille:
+            return
+        self._taille = evenement.size
+        self._convenir(evenement.size.width)
+        self.query_one("#pied", BlocTexte).poser([self._pied()])
         self.call_after_refresh(self._dessiner)
+
+    def _convenir(self, largeur: int) -> None:
+        self.set_class(largeur >= LARGE, "large")
+        self.set_class(largeur < ETROIT, "etroit")
+
+    def _pied(self) -> Text:
+        return assembler(" ", *pied(self._touches_du_pied(), self._taille.width - 1))
+
+    def _montrer_le_reste(self) -> None:
+        """Ce qui demande la taille de chacun : le filet et la fiche."""
+        self.redire()
+        self._montrer_fiche()
 
     def _touches_du_pied(self) -> list[Touche]:
         return [t for t in remplacer(self.seance.configuration.touches) if t.visible and t.ecran in ("poste", "global")]
@@ -102,8 +124,7 @@ class Poste(EcranDeDossier):
     def _dessiner(self) -> None:
         self.comptes = compter(self.seance)
         self._montrer_en_tete()
-        self.redire()
-        self._montrer_fiche()
+        self._montrer_le_reste()
 
     @property
     def liste(self) -> Liste:
@@ -160,8 +181,11 @@ class Poste(EcranDeDossier):
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
 
     def _montrer_en_tete(self) -> None:
+        self.query_one("#entete", BlocTexte).poser([self._en_tete()])
+
+    def _en_tete(self) -> Text:
         self._minute = f"{horloge.local(self.seance.horloge()):%H:%M}"
-        self.query_one("#entete", BlocTexte).poser([en_tete(self.seance, self.comptes, self.app.size.width)])
+        return en_tete(self.seance, self.comptes, self.app.size.width)
 
     def filet(self) -> str:
         largeur = self.app.size.width

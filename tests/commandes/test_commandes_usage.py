@@ -103,7 +103,7 @@ def test_une_panne_inattendue_se_dit_par_son_numero(
     agence: Callable[..., Rendu], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def casser(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("panne voulue")
+        raise ZeroDivisionError("panne " + "voulue")
 
     monkeypatch.setattr("ecrans.commandes.mandants.mandants.lister", casser)
     rendu = agence("mandants")

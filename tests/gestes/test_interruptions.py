@@ -214,12 +214,12 @@ def test_une_seule_creance_peut_avoir_son_secteur_et_son_evenement(seance: Seanc
         preciser_secteur(seance, d.id, Secteur.TELECOM, creance_id=9999)
 
 
-def test_une_creance_payee_ne_compte_plus_et_l_extourne_la_rend(superviseur: Seance, creer_dossier: Fabrique) -> None:
+def test_une_creance_payee_ne_compte_plus_et_l_extourne_la_rend(seance: Seance, superviseur: Seance, creer_dossier: Fabrique) -> None:
     d = creer_dossier(montants=(100_00, 200_00), nature=Nature.PARTICULIER, echeance_le=ECHEANCE)
     preciser_secteur(superviseur, d.id, Secteur.GENERAL)
     seconde = Creance.select().where(Creance.dossier_id == d.id).order_by(Creance.id.desc()).first()
     Creance.update(echeance_le=date(2026, 1, 31), facture_le=date(2026, 1, 1)).where(Creance.id == seconde.id).execute()
-    recu = paiements.encaisser(superviseur, d.id, 100_00, LUNDI, Moyen.VIREMENT)
+    recu = paiements.encaisser(seance, d.id, 100_00, LUNDI, Moyen.VIREMENT)
     calculee = prescription_du_dossier(d.id, superviseur.configuration, LUNDI)
     assert dates(d)[0] == date(2028, 1, 31) and calculee.eteintes == (f"F-{d.id}-1",)
     paiements.extourner(superviseur, recu.id, "chèque rejeté")
