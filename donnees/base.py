@@ -14,6 +14,8 @@ import peewee as pw
 
 base: pw.DatabaseProxy = pw.DatabaseProxy()
 """La base ouverte ; les modèles y sont liés."""
+ERREUR_DE_SQLITE: type[Exception] = pw.sqlite3.DatabaseError
+"""Celle du pilote que Peewee a choisi, qui n'est pas forcément le module `sqlite3` de Python."""
 
 
 class ErreurDeBase(Exception):
@@ -150,12 +152,33 @@ def verrou_de_cycle() -> Iterator[bool]:
 
 def lignes(sql: str, parametres: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Les lignes d'une requête écrite avec des `?`, sur les deux moteurs."""
-    return list(base.execute_sql(_parametres(sql), tuple(parametres)).fetchall())
+    with _lecture():
+        return list(base.execute_sql(_parametres(sql), tuple(parametres)).fetchall())
 
 
 def une(sql: str, parametres: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     """La première ligne d'une requête, ou None."""
-    return base.execute_sql(_parametres(sql), tuple(parametres)).fetchone()  # type: ignore[no-any-return]
+    with _lecture():
+        return base.execute_sql(_parametres(sql), tuple(parametres)).fetchone()  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def _lecture() -> Iterator[None]:
+    """Une page abîmée ne se découvre qu'en lisant les lignes : Peewee, qui n'enveloppe que l'exécution, laisserait passer l'erreur nue."""
+    try:
+        yield
+    except ERREUR_DE_SQLITE as erreur:
+        raise pw.DatabaseError(*erreur.args) from erreur
+
+
+def pages_abimees() -> tuple[str, ...]:
+    """Ce que SQLite trouve d'abîmé dans ses pages, dix constats au plus ; rien sur PostgreSQL, qui tient ses propres sommes."""
+    if not est_sqlite():
+        return ()
+    try:
+        return tuple(str(dit) for (dit,) in lignes("PRAGMA integrity_check(10)") if dit != "ok")
+    except pw.DatabaseError as erreur:
+        return (str(erreur),)
 
 
 def executer(sql: str, parametres: Sequence[Any] = ()) -> int:
@@ -209,11 +232,22 @@ def traduire(erreur: BaseException, ou: str) -> ErreurDeBase:
     return ErreurDeBase(f"la base {ou} ne répond pas comme attendu : {str(erreur)[:200]}", "Lancer « agence verifier ».")
 
 
+RESTAURER = "Restaurer la dernière sauvegarde vérifiée : « agence restaurer FICHIER »."
+"""Le remède d'une base abîmée."""
 _PANNES = (
-    ("not a database", "{ou} n'est pas une base de données.", "Vérifier le chemin, ou restaurer une sauvegarde."),
-    ("malformed", "la base {ou} est abîmée.", "Restaurer la dernière sauvegarde vérifiée."),
+    ("not a database", "{ou} n'est pas une base de données.", f"Vérifier le chemin. {RESTAURER}"),
+    ("malformed", "la base {ou} est abîmée.", RESTAURER),
     ("disk is full", "le disque est plein ; rien n'a été écrit.", "Libérer de la place puis recommencer."),
+    (
+        "disk i/o error",
+        "le disque refuse de lire ou d'écrire la base {ou} ; rien n'a été écrit.",
+        "Vérifier la place libre et les quotas, puis le disque lui-même.",
+    ),
     ("readonly", "la base {ou} est en lecture seule ; rien n'a été écrit.", "Donner le droit d'écrire sur le fichier et son dossier."),
-    ("unable to open", "la base {ou} ne s'ouvre pas.", "Vérifier que le dossier existe et qu'on peut y écrire."),
+    (
+        "unable to open",
+        "la base {ou} ne s'ouvre pas.",
+        "Vérifier que le dossier existe, qu'on peut y écrire, et qu'il reste des descripteurs (ulimit -n).",
+    ),
     ("locked", "la base {ou} est occupée depuis trop longtemps.", "Recommencer dans un instant."),
 )

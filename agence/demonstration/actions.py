@@ -10,7 +10,7 @@ from agence.calendrier import PARIS, Duree
 from agence.conduite import suites
 from agence.conduite.scenarios import avancer, reprendre
 from agence.conduite.situation import Cadre, planifier, suspendre
-from agence.demonstration import demarches, noms, versements
+from agence.demonstration import demarches, litiges, noms, versements
 from agence.demonstration.histoire import Envoi, Histoire
 from agence.demonstration.portefeuille import CoordonneeNeuve, mobile
 from agence.mots import en_mots
@@ -20,6 +20,7 @@ from donnees.nomenclature import (
     Etat,
     EtatCourrier,
     EtatProcedure,
+    IssueLitige,
     Motif,
     MotifAction,
     MotifDeCloture,
@@ -178,20 +179,20 @@ def _apres_paye(h: Histoire, cadre: Cadre) -> None:
 
 
 def _apres_litige(h: Histoire, cadre: Cadre) -> None:
-    """Le mandant répond un jour, ou pas encore ; il donne raison à l'un ou à l'autre."""
-    if h.chance(25):
-        return
-    le = cadre.calendrier.plus_ouvres(cadre.jour, h.alea.randint(6, 30))
+    """Le mandant répond, plus ou moins vite ; il donne raison à l'un ou à l'autre."""
+    le = cadre.calendrier.plus_ouvres(cadre.jour, h.alea.randint(31, 55) if h.chance(15) else h.alea.randint(5, 26))
     retire = h.chance(20)
+    autres = (IssueLitige.NON_FONDE, IssueLitige.PARTIEL, IssueLitige.RETIRE)
+    issue = IssueLitige.FONDE if retire else h.alea.choices(autres, (70, 15, 15))[0]
 
     def repondre() -> None:
         if h.s.suspension_motif is not Motif.LITIGE:
             return
         suite = h.au_bureau(le)
+        litiges.trancher(h, issue)
         if retire:
             h.clore(MotifDeCloture.RETRAIT, "clos : retiré par le mandant · avoir émis", h.monde.superviseur.id)
             return
-        h.noter(TypeEvenement.REPRISE, "litige", "fin de suspension (litige) · bon de livraison signé produit", auteur=h.agent.id)
         h.s = reprendre(h.s, suite, le)
 
     h.prevoir(le, repondre)

@@ -32,12 +32,12 @@ GREFFES = (
     ("Greffe de l'exécution de Vannes (démonstration)", "Vannes", "56000", "56", "execution"),
 )
 _FORMES = ("Me {p} {n}, commissaire de justice", "Étude {n}, commissaires de justice", "SELARL {n}, commissaires de justice")
-COLONNES = ("type", "nom", "ressort", "competence", "adresse", "code_postal", "ville", "courriel")
+COLONNES = ("type", "nom", "ressort", "competence", "adresse", "code_postal", "ville", "telephone", "courriel", "actif")
 
 
 def _etude(rang: int) -> str:
     """Le nom de l'étude du ressort de ce rang, toujours le même."""
-    return _FORMES[rang % len(_FORMES)].format(p=PRENOMS[rang * 7 % len(PRENOMS)], n=NOMS[(rang * 5 + 3) % len(NOMS)])
+    return _FORMES[rang % len(_FORMES)].format(p=PRENOMS[rang * 7 % len(PRENOMS)], n=NOMS[(rang + 3) % len(NOMS)])
 
 
 _ETUDES = {d: _etude(rang) for rang, (_, _, departements) in enumerate(RESSORTS) for d in departements.split(",")}
@@ -47,15 +47,16 @@ _AVOCATS = {d: nom for nom, _, _, departements in AVOCATS for d in departements.
 def remplir() -> None:
     """Écrit l'annuaire."""
     lot = [
-        (TypePartenaire.COMMISSAIRE.value, _etude(rang), departements, "", f"{rang + 2} rue des Exemples", cp, ville, f"etude{rang}@example.org")
+        (TypePartenaire.COMMISSAIRE.value, _etude(rang), departements, "", f"{rang + 2} rue des Exemples", cp, ville, "",
+         f"etude{rang}@example.org", True)
         for rang, (ville, cp, departements) in enumerate(RESSORTS)
-    ]
+    ]  # fmt: skip
     lot += [
-        (TypePartenaire.AVOCAT.value, nom, departements, "", "4 place des Modèles", cp, ville, "")
+        (TypePartenaire.AVOCAT.value, nom, departements, "", "4 place des Modèles", cp, ville, "", "", True)
         for nom, ville, cp, departements in AVOCATS
     ]  # fmt: skip
     lot += [
-        (TypePartenaire.GREFFE.value, nom, departements, sorte, "1 place du Palais", cp, ville, "")
+        (TypePartenaire.GREFFE.value, nom, departements, sorte, "1 place du Palais", cp, ville, "", "", True)
         for nom, ville, cp, departements, sorte in GREFFES
     ]
     inserer_lot("partenaire", COLONNES, lot)

@@ -11,9 +11,10 @@ from agence.argent import diviser
 from agence.calendrier import PARIS
 from agence.conduite import rang
 from agence.demonstration.histoire import Histoire, Monde
+from agence.demonstration.litiges import ecrire_le_litige
 from agence.demonstration.noms import NOMS, PRENOMS
 from agence.demonstration.portefeuille import PIECES, DebiteurNeuf, empreinte_de_piece, mobile
-from agence.demonstration.protections import contester, proteger
+from agence.demonstration.protections import proteger, se_plaindre
 from agence.gestes.socle import COLONNES
 from agence.texte import normaliser
 from donnees.champs import instant_ecrit
@@ -28,7 +29,8 @@ _ECRITURES = {nom: Dossier._meta.fields[nom].db_value for nom in COLONNES}
 def consigner_l_histoire(h: Histoire) -> None:
     """Toutes les lignes d'un dossier mené au présent."""
     proteger(h)
-    contester(h)
+    ecrire_le_litige(h)
+    se_plaindre(h)
     h.s = replace(h.s, rang=rang.calculer(h.s, h.monde.configuration.rang, h.monde.jour))
     _dossier(h)
     _creances(h)

@@ -32,6 +32,9 @@ def ecrire_le_litige(h: Histoire) -> None:
     ouvert_le = h.s.suspendu_le
     if h.s.etat is not Etat.SUSPENDU or h.s.suspension_motif is not Motif.LITIGE or ouvert_le is None:
         return
+    limite = h.monde.calendrier.prochain(ouvert_le, h.monde.configuration.litiges.repondre_sous)
+    texte = f"{en_mots(_type(h))}, réponse du mandant avant le {limite:%d/%m/%Y}"
+    h.noter(TypeEvenement.LITIGE, "ouvert", texte, auteur=h.agent.id)
     recue = ouvert_le + timedelta(days=PREUVE_RECUE_APRES)
     _ecrire(h, ouvert_le, recue if recue < h.monde.jour and h.neuf.id // len(TYPES) % 2 else None, None, None)
 

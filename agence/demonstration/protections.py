@@ -1,4 +1,4 @@
-"""Les protections et les litiges des dossiers imaginaires : ce qui les a suspendus a sa phase, ses dates et ses échéances."""
+"""Les protections des dossiers imaginaires, et leurs plaintes : ce qui les a suspendus a sa phase, ses dates et ses échéances."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from agence.droit import protections as droit
 from agence.droit.protections import ANNONCE, Dates
 from agence.mots import en_mots
 from donnees.champs import instant_ecrit
-from donnees.nomenclature import Etat, Motif, TypeEvenement, TypeLitige
+from donnees.nomenclature import Etat, Motif, TypeEvenement
 
 PROUVEES = {
     Motif.PROCEDURE_COLLECTIVE: ("redressement", "liquidation"),
@@ -30,7 +30,7 @@ VERIFIER = timedelta(days=20)
 """Une annonce de plus de vingt jours a été vérifiée."""
 UN_SUR = 3
 """Un arrangement sur trois est un délai du juge, une société introuvable sur trois est radiée."""
-PLAINTES = ("ton d'une lettre", "appels trop rapprochés", "adresse d'un homonyme")
+PLAINTES = ("ton d'une lettre", "appels trop rapprochés", "courrier reçu par un homonyme", "appel sur le lieu de travail")
 UNE_PLAINTE_SUR = 83
 
 
@@ -105,25 +105,11 @@ def _ecrire(h: Histoire, neuve: ProtectionNeuve) -> None:
         )  # fmt: skip
 
 
-def contester(h: Histoire) -> None:
-    """La contestation qui gèle le dossier, et la plainte d'un débiteur de loin en loin."""
-    if h.s.etat is Etat.SUSPENDU and h.s.suspension_motif is Motif.LITIGE and h.s.suspendu_le is not None:
-        types = (TypeLitige.LIVRAISON, TypeLitige.QUALITE, TypeLitige.MONTANT, TypeLitige.DEJA_PAYE)
-        type_, depuis = types[h.neuf.id % len(types)], h.s.suspendu_le
-        limite = h.monde.calendrier.prochain(depuis, h.monde.configuration.litiges.repondre_sous)
-        h.noter(TypeEvenement.LITIGE, "ouvert", f"{en_mots(type_)}, réponse du mandant avant le {limite:%d/%m/%Y}", auteur=h.agent.id)
-        preuve = "bon de livraison signé" if type_ is TypeLitige.LIVRAISON else ""
-        h.monde.registre.ajouter(
-            "litige", h.neuf.id, type_.value, depuis.isoformat(), preuve, depuis.isoformat() if preuve else None, "mandant",
-            limite.isoformat(), h.agent.id,
-        )  # fmt: skip
-    if h.neuf.id % UNE_PLAINTE_SUR == 0:
-        _se_plaindre(h)
-
-
-def _se_plaindre(h: Histoire) -> None:
-    """Les plus anciennes ont eu leur réponse."""
-    objet = PLAINTES[h.neuf.id % len(PLAINTES)]
+def se_plaindre(h: Histoire) -> None:
+    """La plainte d'un débiteur, de loin en loin ; les plus anciennes ont eu leur réponse."""
+    if h.neuf.id % UNE_PLAINTE_SUR:
+        return
+    objet = PLAINTES[h.neuf.id // UNE_PLAINTE_SUR % len(PLAINTES)]
     avant = h.monde.calendrier.prochain(h.le, h.monde.configuration.reclamations.repondre_sous)
     h.noter(
         TypeEvenement.RECLAMATION, "recue", f"reçue le {h.le:%d/%m/%Y}, répondre avant le {avant:%d/%m/%Y} · {objet}", auteur=h.agent.id

@@ -45,11 +45,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "protection": ("id", "dossier_id", "type", "phase", "debut_le", "publiee_le", "fin_le", "donnees", "utilisateur_id", "saisie_le"),
     "reclamation": ("dossier_id", "recue_le", "objet", "repondre_avant", "repondue_le", "reponse", "utilisateur_id"),
-    "litige": ("dossier_id", "type", "ouvert_le", "preuve", "preuve_demandee_le", "preuve_recue_le", "resolveur", "echeance_le", "issue", "clos_le", "utilisateur_id"),
+    "litige": (
+        "dossier_id", "type", "ouvert_le", "preuve", "preuve_demandee_le", "preuve_recue_le", "resolveur", "echeance_le", "issue",
+        "clos_le", "utilisateur_id",
+    ),
     "echeance_procedure": (
         "dossier_id", "protection_id", "code", "libelle", "le", "sens", "qui", "sanction", "texte", "statut",
     ),
-    "avis_mandant": ("dossier_id", "objet", "objet_id", "texte", "du_le", "informe_le"),
+    "avis_mandant": ("dossier_id", "objet", "objet_id", "texte", "du_le", "informe_le", "annule"),
     "approbation": (
         "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse",
     ),

@@ -12,8 +12,9 @@ from agence import horloge
 from agence.argent import euros, repartir
 from agence.calendrier import PARIS, jour_de_paris
 from agence.configuration.lecture import charger_texte
-from agence.demonstration import actions, annuaire, argent, portefeuille
+from agence.demonstration import actions, annuaire, argent, portefeuille, proces, suites
 from agence.demonstration.consignation import consigner_l_histoire, consigner_le_debiteur
+from agence.demonstration.conteur import Conteur
 from agence.demonstration.deroulement import derouler
 from agence.demonstration.histoire import Histoire, Monde
 from agence.demonstration.mandants import MANDANTS, iban, siren
@@ -63,8 +64,17 @@ def remplir(
         with ecriture():
             monde.registre.finir()
         with ecriture():
-            argent.raconter(monde)
+            _raconter_les_suites(monde, graine)
     return nombre
+
+
+def _raconter_les_suites(monde: Monde, graine: int) -> None:
+    """Les gestes eux-mêmes, sur quelques dossiers du portefeuille écrit."""
+    conteur = Conteur(monde, graine)
+    proces.raconter(conteur)
+    suites.raconter(conteur)
+    argent.raconter(monde)
+    conteur.finir()
 
 
 def _exiger_vide() -> None:

@@ -21,6 +21,7 @@ from donnees.nomenclature import (
     Motif,
     MotifDeCloture,
     Moyen,
+    ObjetAvis,
     StatutPromesse,
     TypeEvenement,
 )
@@ -29,6 +30,8 @@ MOYENS = (Moyen.VIREMENT, Moyen.CARTE, Moyen.CHEQUE, Moyen.PRELEVEMENT, Moyen.ES
 POIDS_DES_MOYENS = (60, 20, 10, 8, 2)
 REVERSE_APRES = 14
 """Jours entre un encaissement et son virement au mandant."""
+AVIS_GARDES = 30
+"""Jours dont les avis au mandant sont racontés."""
 
 
 def choisir_moyen(h: Histoire) -> Moyen:
@@ -106,9 +109,31 @@ def encaisser(h: Histoire, le: date, montant: int | None, moyen: Moyen, canal: C
     ou = " chez le mandant" if canal is Canal.MANDANT else ""
     texte = f"{euros(montant)} reçus le {le:%d/%m/%Y} par {en_mots(moyen)}{ou}"
     h.noter(TypeEvenement.PAIEMENT, "", texte, {"paiement": recu.id, "montant": montant}, auteur=h.monde.superviseur.id)
+    if canal is Canal.AGENCE and (h.monde.jour - le).days <= AVIS_GARDES:
+        _devoir_l_avis(h, recu, texte)
     rejuger(h, le)
     _solder(h)
     return recu
+
+
+def _devoir_l_avis(h: Histoire, recu: Encaisse, texte: str) -> None:
+    """Le mandant est avisé le premier jour ouvré d'après (règle 18) ; ce qui vient d'arriver attend encore."""
+    saisi_le = h.le
+    avise_le = h.monde.calendrier.plus_ouvres(saisi_le, 1)
+
+    def inscrire(informe_le: str | None) -> None:
+        avis = (ObjetAvis.PAIEMENT.value, recu.id, texte, saisi_le.isoformat(), informe_le, False)
+        h.monde.registre.ajouter("avis_mandant", h.neuf.id, *avis)
+
+    def donner() -> None:
+        h.au_bureau(avise_le)
+        inscrire(avise_le.isoformat())
+        h.noter(TypeEvenement.AVIS, "donne", f"mandant avisé le {avise_le:%d/%m/%Y} : {texte}", auteur=h.monde.superviseur.id)
+
+    if avise_le < h.monde.jour:
+        h.prevoir(avise_le, donner)
+    else:
+        inscrire(None)
 
 
 def _ecrire(h: Histoire, recu: Encaisse, montant: int, extourne: int | None) -> None:

@@ -78,6 +78,7 @@ class Evenement:
     donnees: tuple[str, ...] = ()
     facultatives: tuple[str, ...] = ()
     en_vigueur_le: date | None = None
+    repetable: bool = False
     regle: str = ""
     avertit: str = ""
     refus: str = ""

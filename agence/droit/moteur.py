@@ -21,6 +21,9 @@ COMMERCE, JUDICIAIRE = "commerce", "judiciaire"
 TITRE, DECISION, SIGNIFICATION = "titre", "decision", "signification"
 """Ce qu'un dossier peut avoir acquis, et que certains évènements exigent."""
 
+AUDIENCE = "audience"
+"""Le jour d'audience que portent les évènements : il n'est jamais avant eux."""
+
 _ACQUIS_EN_MOTS = {
     TITRE: ("un titre exécutoire", "Obtenir le titre d'abord ; une mesure conservatoire peut s'y prendre sans."),
     DECISION: ("une décision de justice ou l'autorisation du juge", "Inscrire d'abord l'évènement « autorisation », pièce à l'appui."),
@@ -49,7 +52,11 @@ class Courante:
 
 @dataclass(frozen=True, slots=True)
 class Contexte:
-    """Ce dont un passage dépend. `mois_en_plus` : la distance du débiteur (CPC 643) ; `montant` en centimes ; `acquis` du dossier."""
+    """Ce dont un passage dépend. `mois_en_plus` : la distance du débiteur (CPC 643) ; `montant` en centimes ; `acquis` du dossier.
+
+    `creance_du` : le jour où la première créance est née, un évènement d'avant se signale ;
+    `titre_du` : celui du titre, rien ne s'exécute avant.
+    """
 
     jour: date
     faits: tuple[Fait, ...] = ()
@@ -59,6 +66,8 @@ class Contexte:
     mois_en_plus: int = 0
     fermes: frozenset[date] = frozenset()
     acquis: frozenset[str] = frozenset()
+    creance_du: date | None = None
+    titre_du: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def evenements_possibles(type_: TypeProcedure, phase: str, contexte: Contexte, t
     return tuple(
         e for e in p.evenements
         if e.part_de(ici) and not _manque(p, e, contexte, tables) and not _attend(e, contexte.jour, contexte)
-        and (not e.depasse or _depasses(e, contexte.jour, contexte))
+        and (not e.depasse or _depasses(e, contexte.jour, contexte)) and not _deja_inscrit(e, contexte.jour, {}, contexte)
     )  # fmt: skip
 
 
@@ -142,6 +151,8 @@ def appliquer(
         for n in nouvelles if n.sens is SensEcheance.BUTOIR and n.le < contexte.jour
     ]  # fmt: skip
     dits = [e.avertit] if e.avertit else []
+    if contexte.creance_du is not None and le < contexte.creance_du:
+        dits.append(f"le {le:%d/%m/%Y} est avant la créance, du {contexte.creance_du:%d/%m/%Y} : vérifier la date")
     effets = Effets(e.piece, e.interrompt, e.efface, _jour_du_titre(e, le, contexte), e.condamnation, _rouvre(ici, vers))
     return Passage(e, ici, vers, tuple(nouvelles), faites, eteintes, effets, (*dits, *retards, *manquantes, *passees))
 
@@ -229,8 +240,28 @@ def _verifier_le_jour(p: Parcours, e: Evenement, le: date, contexte: Contexte, d
         nom = avant.libelle if avant else dernier.evenement
         phrase = f"« {e.libelle} » du {le:%d/%m/%Y} : date antérieure à « {nom} » du {dernier.le:%d/%m/%Y}."
         raise Refus(phrase, "Corriger l'une des deux dates.", e.regle or "dates")
+    _verifier_l_anciennete(e, le, contexte)
+    if _deja_inscrit(e, le, donnees, contexte):
+        raise Refus(f"« {e.libelle} » du {le:%d/%m/%Y} : déjà inscrit.", "Rien n'est à refaire ; pour un autre, donner son jour.", "dates")
+    _verifier_les_donnees(e, le, donnees)
+
+
+def _deja_inscrit(e: Evenement, le: date, donnees: Mapping[str, date], contexte: Contexte) -> bool:
+    """Vrai si le même évènement, du même jour, est déjà là et que rien ne permet d'en inscrire deux."""
+    return not e.vers and not e.repetable and any(f.evenement == e.code and f.le == le and f.donnees == donnees for f in contexte.faits)
+
+
+def _verifier_l_anciennete(e: Evenement, le: date, contexte: Contexte) -> None:
+    """Rien avant le texte ; aucune exécution avant le titre (CPCE L111-2)."""
+    if contexte.titre_du is not None and TITRE in e.acquis and le < contexte.titre_du:
+        phrase = f"« {e.libelle} » du {le:%d/%m/%Y} : avant le titre exécutoire, du {contexte.titre_du:%d/%m/%Y} (CPCE L111-2)."
+        raise Refus(phrase, "Corriger la date : sans titre, seule une mesure conservatoire se prend.", "26")
     if e.en_vigueur_le is not None and le < e.en_vigueur_le:
         raise Refus(f"« {e.libelle} » n'existe que depuis le {e.en_vigueur_le:%d/%m/%Y} ({e.texte}).", "Corriger la date.", "dates")
+
+
+def _verifier_les_donnees(e: Evenement, le: date, donnees: Mapping[str, date]) -> None:
+    """Les jours que l'évènement porte : ceux qu'il connaît, tous ceux qu'il exige, et pas d'audience avant lui."""
     connues = {*e.donnees, *e.facultatives}
     inconnue = next((nom for nom in donnees if nom not in connues), None)
     if inconnue is not None:
@@ -239,6 +270,9 @@ def _verifier_le_jour(p: Parcours, e: Evenement, le: date, contexte: Contexte, d
     absente = next((nom for nom in e.donnees if nom not in donnees), None)
     if absente is not None:
         raise SaisieInvalide(f"« {e.libelle} » : le jour « {absente} » manque.", f"Le donner : {absente}=JJ/MM/AAAA.")
+    if AUDIENCE in donnees and donnees[AUDIENCE] < le:
+        phrase = f"« {e.libelle} » du {le:%d/%m/%Y} : l'audience du {donnees[AUDIENCE]:%d/%m/%Y} est avant."
+        raise SaisieInvalide(phrase, "Corriger l'une des deux dates.")
 
 
 def _attend(e: Evenement, le: date, contexte: Contexte) -> Courante | None:
@@ -270,7 +304,7 @@ def _verifier_les_butoirs(p: Parcours, e: Evenement, le: date, contexte: Context
         d = p.delai(c.code)
         if d is None or c.code not in e.avant or le <= c.le:
             continue
-        phrase = f"{d.libelle} : à faire au plus tard le {c.le:%d/%m/%Y} inclus ({d.texte})"
+        phrase = f"« {d.libelle} » était à faire au plus tard le {c.le:%d/%m/%Y} ({d.texte})"
         if d.sens is SensEcheance.BUTOIR and not d.sanction:
             retards.append(f"{phrase} ; fait le {le:%d/%m/%Y}")
             continue

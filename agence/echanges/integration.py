@@ -26,6 +26,7 @@ from agence.gestes.cycle import lire_situation
 from agence.gestes.droits import exiger
 from agence.gestes.interruptions import recalculer
 from agence.gestes.paiements import encaisser, reprendre_apres_correction, solder_si_paye
+from agence.gestes.protections_etendues import etendre
 from agence.gestes.socle import COLONNES, geste
 from agence.imputations import figer_des_neufs
 from agence.seance import Seance
@@ -78,6 +79,7 @@ def integrer(
         travail.preparer(progression)
         travail.ecrire()
         travail.garder_trace(empreinte)
+        etendre(seance)
     return travail.bilan
 
 

@@ -17,6 +17,7 @@ from donnees.nomenclature import MESURES, EtatProcedure, Nature, TypeProcedure
 from donnees.vues import procedures as vue
 from donnees.vues.appels import code_postal
 from donnees.vues.escalade import pays
+from donnees.vues.recus import creances
 
 DATE_DU_JOUR = "date_du_jour"
 """Marque d'une étape datée du jour de sa saisie, faute de mieux : elle ne borne pas les suivantes."""
@@ -72,6 +73,8 @@ def _suivie(
         mois_en_plus=commun.mois_en_plus,
         fermes=commun.fermes,
         acquis=commun.acquis,
+        creance_du=commun.creance_du,
+        titre_du=commun.titre_du,
     )
     return Suivie(ligne, p.phase(ligne.phase, EtatProcedure(ligne.etat)), siennes, courantes, contexte)
 
@@ -94,7 +97,15 @@ def _commun(
         mois_en_plus=_distance(debiteur, territoire, seance.configuration.tables),
         fermes=cadre.calendrier.fermes | frozenset(seance.fermes_de(territoire)),
         acquis=frozenset(_acquis(dossier, lues, faites, seance.configuration.tables)),
+        creance_du=min((min(c.facture_le or c.echeance_le, c.echeance_le) for c in creances([dossier.id])), default=None),
+        titre_du=_titre_du(dossier, lues),
     )
+
+
+def _titre_du(dossier: Dossier, lues: list[vue.LigneProcedure]) -> date | None:
+    """Le jour du plus ancien titre du dossier : celui de son import, ou d'une de ses procédures."""
+    jours = [p.titre_le for p in lues if p.titre_le is not None and p.etat == EtatProcedure.TITRE.value]
+    return min([*jours, *([dossier.titre_le] if dossier.titre_le is not None else [])], default=None)
 
 
 def _juridiction(dossier: Dossier, debiteur: Debiteur) -> str:

@@ -22,7 +22,7 @@ from agence.conduite.scenarios import etape_accomplie, etape_courante
 from agence.conduite.situation import Cadre, Situation, est_prescrite, planifier
 from agence.droit.exercice import manques
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
-from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections
+from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections, protections_etendues
 from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
 from agence.gestes.nuit_des_protections import Autour
 from agence.gestes.promesses import dire_le_sort
@@ -100,9 +100,11 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
     with _seule():
         bilan = Bilan(jour, reserves=list(manques(seance.configuration.agence, jour)))
         bilan.promesses_tenues = nuit.promesses_tenues(precedent, jour) if precedent is not None else 0
-        ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
+        with ecriture():
+            ligne = Cycle.create(jour=jour, commence_le=seance.horloge())
         jours_fermes.remplir(jour)
         cadre = seance.cadre(jour)
+        protections_etendues.etendre(seance)
         regardes, arretes = nuit_de_la_prescription.reposer(cadre, precedent, bilan.reserves)
         candidats = nuit.ouverts() if nuit.configuration_changee(seance.configuration_id) else []
         candidats += nuit.a_revoir(jour)
@@ -121,7 +123,8 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         bilan.duree_ms = round((time.monotonic() - debut) * 1000)
         ligne.fini_le = seance.horloge()
         ligne.bilan = bilan.en_json()
-        ligne.save()
+        with ecriture():
+            ligne.save()
     return bilan
 
 

@@ -86,7 +86,7 @@ def effacer(
     ligne = _lire(interruption_id)
     with geste(seance, ligne.dossier_id, version=version) as g:
         if ligne.effacee_le is not None:
-            raise Refus(f"cet évènement est déjà effacé : {ligne.effacee_motif}.", "", "interruption")
+            raise Refus(f"cet évènement est déjà effacé : {ligne.effacee_motif}.", "Rien n'est à refaire.", "interruption")
         dit = en_mots(motif)
         if motif is MotifEffacement.ERREUR:
             dit += f" · {texte_exige(note, 'la raison manque.', 'Dire quelle erreur a été faite.')}"

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from agence.droit.etats_procedure import Evenement, parcours
-from agence.droit.moteur import Passage, appliquer, evenements_possibles
+from agence.droit.moteur import AUDIENCE, Passage, appliquer, evenements_possibles
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes import suites_procedure as suites
 from agence.gestes.contexte_procedure import DATE_DU_JOUR, Suivie, suivies
@@ -26,9 +26,6 @@ from donnees.nomenclature import EtatProcedure, Motif, TypeEvenement, TypePiece
 
 PieceDonnee = int | tuple[TypePiece, str]
 """Une pièce déjà au dossier, par son numéro, ou le type et le nom de celle que l'on joint avec l'évènement."""
-
-AUDIENCE = "audience"
-"""Le jour d'audience que portent les évènements."""
 
 
 @dataclass(frozen=True)

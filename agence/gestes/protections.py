@@ -7,7 +7,7 @@ mandants ; la reprise par « u » les rend tous.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,10 +25,12 @@ from agence.mots import dire_attente, en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, EcheanceProcedure, Intervenant, Piece, Protection
 from donnees.nomenclature import Etat, Motif, MotifDeCloture, RoleIntervenant, TypeEvenement, TypePiece
-from donnees.vues.protections import protections_du
+from donnees.vues.protections import nee_avant, protections_du
 
 PLUS_ANCIEN = date(2000, 1, 1)
 """Une date d'avant est une faute de frappe."""
+DETTES_ANTERIEURES = frozenset({Motif.PROCEDURE_COLLECTIVE, Motif.SURENDETTEMENT})
+"""Ce qui ne gèle que les dettes nées avant lui (C. com. L622-21, C. conso. L722-2)."""
 SOLDES = frozenset({MotifDeCloture.SOLDE, MotifDeCloture.PETIT_RESTE})
 """Un dossier clos soldé peut se rouvrir : l'argent reçu après un jugement d'ouverture n'avait rien soldé (règle 32)."""
 PREMIERES = {Motif.DELAI_DE_GRACE: "accorde", Motif.RADIATION: "radiee"}
@@ -108,11 +110,15 @@ def annoncer(g: Geste, motif: Motif, fin_le: date | None = None, attend: str = "
 def inscrire(g: Geste, d: Demande) -> Protection:
     """La phase, dans un geste en cours, sur ce dossier et sur tous ceux de la personne si c'est elle qui est visée."""
     d = replace(d, dates=_verifier(g, d))
-    ligne = _poser(g, d)
+    ligne = poser(g, d)
     if droit.situation(d.phase.motif, g.cadre.configuration.tables).vise_la_personne:
-        for autre_id, mandant_id in autres_dossiers(g):
+        autres = autres_dossiers(g)
+        vises = concernes(d, [autre_id for autre_id, _ in autres])
+        for autre_id, mandant_id in autres:
+            if autre_id not in vises:
+                continue
             with aussi(g, autre_id) as autre:
-                _poser(autre, replace(_vue_de(d, mandant_id == g.dossier.mandant_id), piece_id=ligne.piece_id, preuve=""))
+                poser(autre, replace(_vue_de(d, mandant_id == g.dossier.mandant_id), piece_id=ligne.piece_id, preuve=""))
     return ligne
 
 
@@ -122,6 +128,13 @@ def _vue_de(d: Demande, meme_mandant: bool) -> Demande:
         return d
     donnees = {cle: v for cle, v in d.donnees.items() if cle != "hors_territoire"}
     return replace(d, dates=replace(d.dates, hors_territoire=False), donnees=donnees)
+
+
+def concernes(d: Demande, dossiers: Sequence[int]) -> set[int]:
+    """Ceux que la protection vise : une procédure ou un surendettement, les seules dettes nées avant ; le reste, toutes."""
+    if d.phase.motif in DETTES_ANTERIEURES and not d.phase.annoncee:
+        return nee_avant(dossiers, d.dates.debut_le)
+    return set(dossiers)
 
 
 def autres_dossiers(g: Geste) -> list[tuple[int, int]]:
@@ -164,7 +177,8 @@ def _fin(p: Phase, dates: Dates, jour: date) -> date | None:
     return fin
 
 
-def _poser(g: Geste, d: Demande) -> Protection:
+def poser(g: Geste, d: Demande) -> Protection:
+    """La phase sur un seul dossier, dans un geste en cours : sa ligne, ses échéances, ce que le dossier attend."""
     p = d.phase
     anciennes = list(
         Protection.select().where(

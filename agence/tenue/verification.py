@@ -6,6 +6,7 @@ retouché à la main peut les avoir perdues. Ce que la nuit n'a pas encore fait 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from agence.tenue.configuration_en_vigueur import lue
 from agence.tenue.jours_fermes import charger
 from agence.tenue.manquement import Manquement
 from agence.tenue.verification_chaine import Recompte
+from donnees.base import pages_abimees
 
 __all__ = ["Manquement", "Rapport", "controler", "verifier"]
 
@@ -43,6 +45,8 @@ def controler(progression: Progression | None = None, jour: date | None = None, 
 
     Lève FichierInvalide si la configuration gardée ou le fichier d'ancrage ne se lisent plus.
     """
+    if abimees := pages_abimees():
+        return _abimee(abimees)  # rien de ce qu'on lirait ensuite ne serait sûr
     configuration = lue()
     calendrier = configuration.calendrier(frozenset(charger().get(configuration.appels.territoire, {})))
     present = jour or horloge.aujourd_hui()
@@ -69,3 +73,11 @@ def controler(progression: Progression | None = None, jour: date | None = None, 
         if progression is not None:
             progression(fait, len(controles))
     return Rapport(tuple(trouves), recompte)
+
+
+def _abimee(dits: tuple[str, ...]) -> Rapport:
+    """Le rapport d'une base dont SQLite ne relit pas toutes les pages : lesquelles, et rien d'autre."""
+    lesquelles = sorted({int(n) for dit in dits for n in re.findall(r"\bpage (\d+)", dit)})
+    ou = f" ({'page' if len(lesquelles) == 1 else 'pages'} {', '.join(map(str, lesquelles))})" if lesquelles else ""
+    manquements = (Manquement("pages", f"la base est abîmée{ou}"),)
+    return Rapport(manquements, Recompte(manquements, 0, "", 0, None, 0))

@@ -47,7 +47,7 @@ def ouvrir_a_jour(url: str) -> None:
         if fichier.stat().st_size == 0:
             raise ErreurDeBase(
                 f"{fichier} est vide : ce n'est pas une base de l'agence.",
-                "Restaurer une sauvegarde, ou retirer le fichier puis initialiser.",
+                "Restaurer une sauvegarde (« agence restaurer FICHIER »), ou retirer le fichier puis initialiser.",
             )
         if not os.access(fichier, os.R_OK | os.W_OK) or not os.access(fichier.parent, os.W_OK):
             raise ErreurDeBase(

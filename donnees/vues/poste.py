@@ -11,10 +11,14 @@ from donnees.base import est_sqlite, lignes, une
 def marque() -> int:
     """Un nombre qui change quand un autre a écrit dans la base ; une lecture de quelques microsecondes.
 
-    SQLite compte les écritures des autres connexions ; PostgreSQL n'a que l'historique, que tout geste allonge.
+    SQLite compte les écritures des autres connexions ; sur PostgreSQL, l'historique, que tout geste allonge, et les dossiers tenus.
     """
-    ligne = une("PRAGMA data_version") if est_sqlite() else une("SELECT coalesce(max(id), 0) FROM evenement")
+    ligne = une("PRAGMA data_version" if est_sqlite() else _MARQUE_POSTGRESQL)
     return int(ligne[0]) if ligne else 0
+
+
+_MARQUE_POSTGRESQL = """SELECT (SELECT coalesce(max(id), 0) FROM evenement) * 1000000007
+    + (SELECT coalesce(sum(hashtext(seance || ':' || dossier_id)), 0) FROM bail)"""
 
 
 def vues_gardees(utilisateur_id: int) -> list[tuple[str, dict[str, Any]]]:

@@ -165,3 +165,22 @@ def pouvoir_de_declarer(mandant_id: int, jour: date) -> date | None:
         ORDER BY convention_le DESC, id DESC LIMIT 1"""
     trouves = lignes(sql, (mandant_id, jour.isoformat()))
     return jour_lu(trouves[0][0]) if trouves else None
+
+
+def a_etendre(types: Sequence[str]) -> list[tuple[int, int]]:
+    """Dossier, protection : les dossiers ouverts d'un débiteur protégé ailleurs, entrés depuis et qui n'en disent encore rien."""
+    marques = ",".join("?" * len(types))
+    sql = f"""SELECT d.id, min(p.id) FROM protection p JOIN dossier o ON o.id = p.dossier_id
+        JOIN dossier d ON d.debiteur_id = o.debiteur_id AND d.id <> o.id AND d.etat <> 'clos'
+        WHERE p.levee_le IS NULL AND p.retiree = ? AND p.type IN ({marques})
+        AND NOT EXISTS (SELECT 1 FROM protection q WHERE q.dossier_id = d.id AND q.type = p.type AND q.retiree = ?)
+        GROUP BY d.id, p.type ORDER BY d.id, min(p.id)"""
+    return [(d, p) for d, p in lignes(sql, (False, *types, False))]
+
+
+def nee_avant(dossiers: Sequence[int], jour: date) -> set[int]:
+    """Ceux de ces dossiers qui ont une créance née avant ce jour, d'après sa facture."""
+    if not dossiers:
+        return set()
+    sql = f"SELECT DISTINCT dossier_id FROM creance WHERE facture_le < ? AND dossier_id IN ({','.join('?' * len(dossiers))})"
+    return {d for (d,) in lignes(sql, (jour.isoformat(), *dossiers))}

@@ -23,7 +23,8 @@ from ecrans.composants.texte import BlocTexte, assembler, aux_deux_bouts
 AIDE = Path(__file__).parent
 CHAPITRES = (
     "premiers-pas", "file", "dossier", "appeler", "promesses", "echeanciers", "courriers", "suspendre", "escalade", "echeances",
-    "paiements", "recherche", "supervision", "configuration", "import", "ligne-de-commande", "serveur", "sauvegardes", "terminal", "erreurs",
+    "paiements", "recherche", "supervision", "configuration", "import", "ligne-de-commande", "serveur", "sauvegardes",
+    "terminal", "erreurs",
 )  # fmt: skip
 """Les chapitres, dans l'ordre où ils se lisent."""
 CHAPITRE_DE = {

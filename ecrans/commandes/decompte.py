@@ -122,7 +122,7 @@ def _montrer(options: argparse.Namespace, document: dict[str, Any], arrete: Lign
         ecrire(_tableau_des_versements(document))
     ecrire(_total(document))
     for reserve in document["reserves"]:
-        prevenir(f"à vérifier : {reserve}")
+        prevenir(f"réserve : {reserve}")
     for avertissement in document["avertissements"]:
         prevenir(f"avertissement : {avertissement}")
     prevenir(f"empreinte {arrete.empreinte}" if arrete else NON_ARRETE)

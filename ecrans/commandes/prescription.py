@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from agence.droit.interruptions import Constat, lire_evenement
@@ -20,7 +21,7 @@ from donnees.vues import prescription as vue
 from ecrans.commandes.analyse import declarer_action, declarer_json, entier, sous_commandes
 from ecrans.commandes.commun import consulter, dossier_de, iso, jour, ouvrir
 from ecrans.commandes.compte_rendu import rendre_compte
-from ecrans.commandes.sortie import ecrire, rendre
+from ecrans.commandes.sortie import ecrire, prevenir, rendre
 
 INCONNU = "inconnu"
 
@@ -60,18 +61,28 @@ def executer(options: argparse.Namespace) -> int:
         return 0
     seance = ouvrir(options)
     dossier_id = dossier_de(options.dossier)
-    _GESTES[options.action](options, seance, dossier_id)
+    inscrit = _GESTES[options.action](options, seance, dossier_id)
     calculee = prescription_du_dossier(dossier_id, seance.configuration, seance.jour)
-    return rendre_compte(options, seance, dossier_id, resumer_en_mots(calculee), prescription=en_json(calculee))
+    dits = _sans_effet(calculee, inscrit)
+    if not options.json:
+        for dit in dits:
+            prevenir(f"à savoir : {dit}")
+    return rendre_compte(options, seance, dossier_id, resumer_en_mots(calculee), prescription=en_json(calculee), avertissements=dits)
 
 
-def _interrompre(options: argparse.Namespace, seance: Seance, dossier_id: int) -> None:
+def _sans_effet(p: PrescriptionDuDossier, inscrit: int | None) -> list[str]:
+    """Ce que l'évènement qu'on vient d'inscrire ne change pas, créance par créance : une phrase chacune."""
+    ecartes = [(c, x) for c in p.creances for x in c.evenements if x.fait.id == inscrit and not x.pris]
+    return [f"créance {c.numero}, {en_mots(x.fait.type)} sans effet : {x.raison}" for c, x in ecartes]
+
+
+def _interrompre(options: argparse.Namespace, seance: Seance, dossier_id: int) -> int:
     type_ = lire_evenement(options.type, seance.configuration.tables)
     fin = jour(options.fin, seance) if options.fin else None
     creance = _creance(dossier_id, options.facture)
-    interruptions.interrompre(
-        seance, dossier_id, type_, jour(options.le, seance), lire_piece(options.piece), creance_id=creance, fin_le=fin
-    )
+    le, piece = jour(options.le, seance), lire_piece(options.piece)
+    inscrit: int = interruptions.interrompre(seance, dossier_id, type_, le, piece, creance_id=creance, fin_le=fin).id
+    return inscrit
 
 
 def _finir(options: argparse.Namespace, seance: Seance, dossier_id: int) -> None:
@@ -89,7 +100,9 @@ def _secteur(options: argparse.Namespace, seance: Seance, dossier_id: int) -> No
     interruptions.preciser_secteur(seance, dossier_id, secteur, creance_id=_creance(dossier_id, options.facture))
 
 
-_GESTES = {"interrompre": _interrompre, "finir": _finir, "effacer": _effacer, "secteur": _secteur}
+_GESTES: Mapping[str, Callable[[argparse.Namespace, Seance, int], int | None]] = {
+    "interrompre": _interrompre, "finir": _finir, "effacer": _effacer, "secteur": _secteur,
+}  # fmt: skip
 
 
 def lire_piece(texte: str) -> PieceDonnee:

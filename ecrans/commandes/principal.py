@@ -10,6 +10,7 @@ from ecrans.menage import reprendre_le_menage, suspendre_le_menage
 suspendre_le_menage()
 
 import argparse  # noqa: E402
+import errno  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
@@ -152,22 +153,37 @@ def _dire_la_panne(erreur: Exception, options: argparse.Namespace) -> int:
 
 def _connue(erreur: Exception, options: argparse.Namespace) -> tuple[str, str] | None:
     if "peewee" in sys.modules:
-        import peewee
-
-        from donnees.base import ErreurDeBase, traduire
-
-        if isinstance(erreur, peewee.PeeweeException):
-            erreur = traduire(erreur, str(options.base or os.environ.get("AGENCE_BASE") or "ouverte"))
-        if isinstance(erreur, ErreurDeBase):
-            return erreur.message, erreur.remede
+        dite = _panne_de_la_base(erreur, str(options.base or os.environ.get("AGENCE_BASE") or "ouverte"))
+        if dite is not None:
+            return dite
     if isinstance(erreur, OSError) and erreur.filename:
         return f"« {erreur.filename} » : {_cause(erreur)}.", "Vérifier le chemin, les droits et la place libre."
     return None
 
 
+def _panne_de_la_base(erreur: Exception, ou: str) -> tuple[str, str] | None:
+    """Ce que le moteur refuse ; et, d'une erreur qu'il ne connaît pas, si elle vient de pages abîmées qui se lisent encore."""
+    import peewee
+
+    from donnees.base import ERREUR_DE_SQLITE, RESTAURER, ErreurDeBase, base, pages_abimees, traduire
+
+    if isinstance(erreur, (peewee.PeeweeException, ERREUR_DE_SQLITE)):
+        erreur = traduire(erreur, ou)
+    if isinstance(erreur, ErreurDeBase):
+        return erreur.message, erreur.remede
+    if not isinstance(erreur, OSError) and base.obj is not None and not base.is_closed() and pages_abimees():
+        return f"la base {ou} est abîmée.", RESTAURER
+    return None
+
+
 def _cause(erreur: OSError) -> str:
     mots = {PermissionError: "accès refusé", FileNotFoundError: "introuvable", IsADirectoryError: "c'est un dossier"}
-    return mots.get(type(erreur)) or ("plus de place sur le disque" if erreur.errno == 28 else erreur.strerror or "inaccessible")
+    numeros = {
+        errno.ENOSPC: "plus de place sur le disque", errno.EDQUOT: "plus de place dans le quota", errno.EFBIG: "le fichier deviendrait trop gros",
+        errno.EROFS: "disque en lecture seule", errno.EMFILE: "trop de fichiers ouverts (ulimit -n)", errno.ENFILE: "trop de fichiers ouverts",
+        errno.EIO: "le disque ne répond pas",
+    }  # fmt: skip
+    return mots.get(type(erreur)) or numeros.get(erreur.errno or 0) or erreur.strerror or "inaccessible"
 
 
 def _fermer_la_base() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from agence.droit.moteur import evenements_possibles
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes import escalade, execution, procedures
-from agence.gestes.contexte_procedure import suivies
+from agence.gestes.contexte_procedure import Suivie, suivies
 from agence.gestes.procedures import PieceDonnee
 from agence.mots import en_mots
 from agence.seance import Seance
@@ -111,19 +111,26 @@ def _visee(options: argparse.Namespace, seance: Seance, dossier_id: int) -> int:
     """La procédure que l'action vise : celle de --numero, la seule en cours, ou la seule où elle soit possible."""
     toutes = suivies(seance, dossier_id)
     if options.numero:
-        if all(s.ligne.id != options.numero for s in toutes):
-            raise Introuvable(f"procédure n° {options.numero} inconnue sur ce dossier.", "Les voir : agence procedure DOSSIER.")
-        return int(options.numero)
+        return _exiger(toutes, options.numero)
     tables = seance.configuration.tables
     ouvertes = [s for s in toutes if any(e.code == options.action for e in evenements_possibles(s.type, s.phase.code, s.contexte, tables))]
     vives = [s for s in toutes if s.etat in _VIVES]
     choix = ouvertes if ouvertes and options.action not in VERBES else vives
+    if not choix and toutes and options.action not in VERBES:
+        return max(s.ligne.id for s in toutes)  # finie : le refus du moteur dit où elle en est
     if not choix:
         raise Refus("aucune procédure n'est en cours sur ce dossier.", "L'ouvrir par « agence escalader ».", "procedure")
     if len(choix) > 1:
         noms = ", ".join(f"{s.ligne.id} ({en_mots(s.type)})" for s in choix)
         raise SaisieInvalide(f"plusieurs procédures sont en cours : {noms}.", "Dire laquelle : --numero N.")
     return choix[0].ligne.id
+
+
+def _exiger(toutes: Sequence[Suivie], numero: int) -> int:
+    """Ce numéro, s'il est d'une procédure du dossier. Lève Introuvable."""
+    if all(s.ligne.id != numero for s in toutes):
+        raise Introuvable(f"procédure n° {numero} inconnue sur ce dossier.", "Les voir : agence procedure DOSSIER.")
+    return numero
 
 
 def _raison(options: argparse.Namespace) -> str:
@@ -162,7 +169,11 @@ def _jours(dits: Sequence[str], seance: Seance) -> dict[str, date]:
 def _montrer(options: argparse.Namespace, seance: Seance) -> int:
     dossier_id = dossier_de(options.dossier)
     f = fiche(dossier_id, 1)
-    frises = [frise(s, seance.configuration.tables) for s in suivies(seance, dossier_id)]
+    toutes = suivies(seance, dossier_id)
+    if options.numero:
+        _exiger(toutes, options.numero)
+    montrees = [s for s in toutes if options.numero in (None, s.ligne.id)]
+    frises = [frise(s, seance.configuration.tables) for s in montrees]
     if options.json:
         rendre({"dossier": f.reference if f else "", "procedures": [_en_json(x, seance.jour) for x in frises]})
     elif not frises:

@@ -35,7 +35,7 @@ ETROIT = 64
 """Largeur sous laquelle la fiche ne tient plus à côté de la file : Entrée l'ouvre."""
 LIBRES = frozenset({"filtrer", "volet", "annuler", "retour", "regle", "echeances", "audiences"})
 """Ce qui se fait même quand l'ordre de la file est imposé : rien n'y touche le dossier sous le curseur."""
-GUET = 2.0
+GUET = 1.0
 """Secondes entre deux regards sur ce que les autres ont changé ; aucun dès que l'agent se tait."""
 
 

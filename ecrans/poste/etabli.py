@@ -13,7 +13,7 @@ from agence.erreurs import BaseInutilisable, Refus
 from agence.gestes import apres_coupure, baux, connexions, notes
 from agence.gestes.apres_coupure import Etat
 from agence.seance import Seance
-from donnees.base import ErreurDeBase, traduire
+from donnees.base import ERREUR_DE_SQLITE, ErreurDeBase, traduire
 from ecrans.pannes import consigner_panne
 
 REPIT = 1.0
@@ -25,7 +25,7 @@ def base_traduite() -> Iterator[None]:
     """Une panne de la base (disque plein, fichier verrouillé…) devient BaseInutilisable, qui se lit en une phrase."""
     try:
         yield
-    except DatabaseError as erreur:
+    except (DatabaseError, ERREUR_DE_SQLITE) as erreur:
         dite = traduire(erreur, "de l'agence")
         raise BaseInutilisable(dite.message, dite.remede) from erreur
     except ErreurDeBase as erreur:

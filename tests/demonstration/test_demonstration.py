@@ -57,8 +57,17 @@ def valeurs(sql: str) -> set[str]:
     return {str(v) for (v,) in lignes(sql) if v is not None}
 
 
+AUTRES_TABLES = (
+    "mandant", "mandat", "utilisateur", "partenaire", "etape_procedure", "audience", "interruption", "frais", "remise", "decompte_arrete",
+    "imputation", "maillon",
+)  # fmt: skip
+ALEATOIRES = {"maillon": "numero, evenement_id"}
+"""Ce qu'une table a de rejouable ; la chaîne tire un sel par maillon."""
+
+
 def photo() -> dict[str, list[str]]:
-    return {table: sorted(map(repr, lignes(f"SELECT * FROM {table}"))) for table in (*TABLES, "mandant", "utilisateur")}
+    """Toutes les lignes que la démonstration écrit."""
+    return {t: sorted(map(repr, lignes(f"SELECT {ALEATOIRES.get(t, '*')} FROM {t}"))) for t in (*TABLES, *AUTRES_TABLES)}
 
 
 def test_la_base_est_saine(demo: None) -> None:
@@ -116,7 +125,8 @@ def test_toutes_les_etapes_et_tous_les_etats(demo: None) -> None:
 
 def test_tous_les_resultats_et_tous_les_evenements(demo: None) -> None:
     assert valeurs("SELECT code FROM evenement WHERE type = 'appel'") == set(charger_texte(texte_de_demonstration()).resultats)
-    jamais = {"creation", "attribution", "piece"}
+    # L'effacement n'arrive qu'à des données personnelles trop vieilles (conservation) : aucun dossier de la démonstration n'a cet âge.
+    jamais = {"creation", "attribution", "effacement"}
     assert valeurs("SELECT type FROM evenement") >= set(n.TypeEvenement) - jamais
 
 

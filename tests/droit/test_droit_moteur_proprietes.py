@@ -151,7 +151,7 @@ def test_les_echeances_d_une_suite_vivent_dans_leur_phase(
 def test_ce_qui_est_dit_possible_l_est(type_: TypeProcedure, contexte: Contexte, choix: Sequence[tuple[int, int]]) -> None:
     essai = Essai(type_, contexte)
     le = date(2025, 7, 1)
-    for rang, ecart in choix:
+    for pas, (rang, ecart) in enumerate(choix):
         le = min(JOUR, le + timedelta(days=ecart))
         essai.contexte = replace(essai.contexte, jour=le)
         possibles = evenements_possibles(type_, essai.phase, essai.contexte)
@@ -159,7 +159,7 @@ def test_ce_qui_est_dit_possible_l_est(type_: TypeProcedure, contexte: Contexte,
             return
         e = possibles[rang % len(possibles)]
         try:
-            essai.arrive(e.code, le, **{nom: le + timedelta(days=30) for nom in e.donnees})
+            essai.arrive(e.code, le, **{nom: le + timedelta(days=30 + pas) for nom in e.donnees})
         except Refus as refus:
             # Seul un butoir passé peut encore l'empêcher
             assert refus.regle in {"25", "26", "27", "30", "butoir"} or "trop tard" in refus.message

@@ -12,7 +12,7 @@ from agence.gestes.cycle import jouer
 from agence.gestes.promesses import promettre
 from agence.seance import Seance
 from donnees.base import lignes
-from donnees.modeles import Courrier, Dossier, EcheanceProcedure
+from donnees.modeles import Courrier, Creance, Dossier, EcheanceProcedure
 from donnees.nomenclature import Etat, Motif, Nature, TypeAction, TypeEvenement, TypeLitige
 from donnees.vues.protections import protections_du
 from tests.fabrique import Horloge
@@ -93,6 +93,29 @@ def test_ce_qui_reste_retient_le_dossier(reste: str, seance: Seance, nuit: Seanc
     avant = photo()
     jouer(nuit)
     assert photo() == avant
+
+
+def test_un_dossier_entre_ensuite_chez_un_debiteur_protege_l_est_aussi(
+    seance: Seance, superviseur: Seance, nuit: Seance, creer_dossier: Fabrique
+) -> None:
+    """Facturé avant le jugement, il est gelé ; facturé après, il se recouvre ; levée partout, rien ne revient."""
+    premier = creer_dossier()
+    protections.proteger(seance, premier.id, Motif.PROCEDURE_COLLECTIVE, "redressement", date(2026, 10, 1), publiee_le=date(2026, 10, 10))
+    debiteur = relire(premier).debiteur_id
+    avant, apres = creer_dossier(), creer_dossier()
+    Dossier.update(debiteur_id=debiteur).where(Dossier.id.in_([avant.id, apres.id])).execute()
+    Creance.update(facture_le=date(2026, 11, 1)).where(Creance.dossier_id == apres.id).execute()
+    jouer(nuit)
+    assert relire(avant).suspension_motif is Motif.PROCEDURE_COLLECTIVE and relire(apres).etat is Etat.ACTIF
+    (ligne,) = protections_du(avant.id)
+    assert (ligne.debut_le, ligne.publiee_le) == (date(2026, 10, 1), date(2026, 10, 10))
+    image = photo()
+    jouer(nuit)
+    assert photo() == image
+    protections.lever(superviseur, premier.id, "clôture", preuve="jugement")
+    assert relire(avant).etat is Etat.ACTIF
+    jouer(nuit)
+    assert relire(avant).etat is Etat.ACTIF
 
 
 def test_une_protection_plus_faible_finit_sans_lacher_le_dossier(

@@ -10,7 +10,7 @@ import pytest
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import annulation, audiences, cloture, escalade, procedures, promesses, suspensions
 from agence.seance import Seance
-from donnees.modeles import Coordonnee, Dossier, EcheanceProcedure, EtapeProcedure, Evenement, Interruption, Piece, Procedure
+from donnees.modeles import Coordonnee, Creance, Dossier, EcheanceProcedure, EtapeProcedure, Evenement, Interruption, Piece, Procedure
 from donnees.nomenclature import (
     Etape,
     Etat,
@@ -101,6 +101,12 @@ def test_signifiee_trop_tard_l_ordonnance_est_non_avenue(seance: Seance, dossier
     assert (fait.procedure.etat, fait.procedure.phase) == (EtatProcedure.REVENU, "caduque")
     assert (courantes(dossier), o.relire(dossier).procedure_etat) == ({}, None)
     assert Interruption.select().count() == 0
+
+
+def test_un_evenement_d_avant_la_creance_s_inscrit_et_se_signale(seance: Seance, dossier: Dossier, injonction: Procedure) -> None:
+    nee = Creance.get(Creance.dossier_id == dossier.id).facture_le
+    fait = arrive(seance, injonction, "ordonnance", nee - timedelta(days=1))
+    assert any("avant la créance" in dit for dit in fait.avertissements)
 
 
 def test_les_dates_incoherentes_sont_refusees(seance: Seance, injonction: Procedure) -> None:

@@ -7,7 +7,6 @@ l'agence, DOIVENT échouer : NORMAL perd des gestes confirmés, OFF abîme la ba
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -22,10 +21,13 @@ from typing import Any
 import peewee as pw
 
 from agence.erreurs import ErreurAgence
-from donnees.base import ErreurDeBase, executer, fermer, ouvrir
+from agence.seance import Acteur, Seance
+from agence.tenue import jours_fermes
+from donnees.base import ErreurDeBase, executer, fermer, lignes, ouvrir
+from donnees.modeles import Utilisateur
 from tests.pannes import constat
 from tests.pannes.comptes import Comptes
-from tests.pannes.monde import Monde, preparer
+from tests.pannes.monde import HeureQuiPasse, Monde, configuration_d_essai, preparer
 from tests.pannes.ouvrier import Tube, travailler
 from tests.pannes.trace import APPELS, Operation, Sorte, Survie, apres_coupure, lire
 
@@ -69,7 +71,7 @@ def coupures(dossier: Path, etats: int = 300, gestes: int = 120) -> Comptes:
         comptes.details[reglage] = vars(verdict)
         comptes.processus += 1
         comptes.fautes += verdict.essais
-        comptes.gestes += sum(o.sorte is Sorte.CONFIRME for o in operations)
+        comptes.gestes += sum(b'"geste"' in o.octets for o in operations if o.sorte is Sorte.CONFIRME)
         if reglage == REGLAGES[0]:
             comptes.perdus = verdict.perdus
             comptes.defauts += verdict.exemples
@@ -138,16 +140,9 @@ def _travailler_trace(dossier: Path, reglage: str, gestes: int) -> None:
         executer(f"PRAGMA wal_autocheckpoint = {PAGES_AVANT_REPORT}")
 
     travailler(monde, 0, Tube(1), 3, encore, affaiblir)
-    # Mourir sans fermer : le report final de SQLite n'a pas lieu, comme dans une coupure.
 
 
 def _relire_le_monde(dossier: Path) -> Monde:
-    from agence.tenue import jours_fermes
-    from donnees.base import lignes
-    from donnees.modeles import Utilisateur
-    from tests.pannes.monde import HeureQuiPasse, configuration_d_essai
-    from agence.seance import Acteur, Seance
-
     url = f"sqlite:///{dossier}/agence.db"
     ouvrir(url)
     heure = HeureQuiPasse(monotonic())
@@ -160,5 +155,3 @@ def _relire_le_monde(dossier: Path) -> Monde:
 
 if __name__ == "__main__":
     _travailler_trace(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
-    sys.stdout.flush()
-    os._exit(0)

@@ -25,7 +25,7 @@ from agence.gestes.pieces import joindre
 from agence.gestes.planification import planifier
 from agence.gestes.promesses import promettre
 from agence.seance import Seance
-from donnees.base import fermer, une
+from donnees.base import base, fermer, une
 from donnees.nomenclature import Moyen, TypeAction, TypePiece
 from tests.pannes.monde import Monde
 
@@ -81,11 +81,14 @@ def _version(dossier: int) -> int:
     return int(ligne[0])
 
 
-def travailler(monde: Monde, rang: int, tube: Tube, graine: int, encore: Callable[[], bool], apres: Callable[[], None] = lambda: None) -> None:
+def travailler(
+    monde: Monde, rang: int, tube: Tube, graine: int, encore: Callable[[], bool], apres: Callable[[], None] = lambda: None
+) -> None:
     """Travaille tant que `encore()` ; `apres` est appelé une fois la base ouverte (les réglages témoins des coupures)."""
     hasard = random.Random(graine)
     seance = monde.entrer(rang)
     apres()
+    _guetter_les_ecritures_sans_file(tube)
     tube.dire("pret")
     numero = 0
     while encore():
@@ -95,6 +98,19 @@ def travailler(monde: Monde, rang: int, tube: Tube, graine: int, encore: Callabl
                 numero += 1
                 _un_geste(seance, dossier, f"{graine}-{rang}-{numero}", hasard, tube)
     fermer()
+
+
+def _guetter_les_ecritures_sans_file(tube: Tube) -> None:
+    """Une écriture hors de `ecriture()` attendrait le réveil injuste de SQLite, et dirait un jour « database is locked »."""
+    ouverte = base.obj
+    executer = ouverte.execute_sql
+
+    def guetter(sql: str, *reste: Any, **options: Any) -> Any:
+        if not ouverte.in_transaction() and sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            tube.dire("defaut", texte=f"écriture hors de la file : {sql[:80]}")
+        return executer(sql, *reste, **options)
+
+    ouverte.execute_sql = guetter
 
 
 def _un_geste(seance: Seance, dossier: int, jeton: str, hasard: random.Random, tube: Tube) -> None:
@@ -136,6 +152,7 @@ def _dire_les_refus(tube: Tube) -> Iterator[None]:
 def veiller(monde: Monde, tube: Tube, encore: Callable[[], bool]) -> None:
     """Joue la nuit du jour, encore et encore, pendant que les agents travaillent."""
     seance = monde.nuit()
+    _guetter_les_ecritures_sans_file(tube)
     tube.dire("pret")
     while encore():
         with _dire_les_refus(tube):

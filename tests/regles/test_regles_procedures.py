@@ -133,6 +133,7 @@ def test_regle_30_saisie_attribution_denoncee_sous_huit_jours(seance: Seance, cr
 
 def test_regle_30_commandement_huit_jours_et_deux_ans(seance: Seance, creer_dossier: Fabrique) -> None:
     d = avec_titre(seance, creer_dossier)
+    Dossier.update(titre_le=date(2024, 9, 2)).where(Dossier.id == d.id).execute()
     p = escalade.transmettre(seance, execution.ouvrir_mesure(seance, d.id, T.COMMANDEMENT).id)
     arrive(seance, p, "titre_signifie", date(2024, 10, 1), ACTE)
     fait = arrive(seance, p, "commandement", date(2024, 11, 4), ACTE)

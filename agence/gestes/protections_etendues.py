@@ -1,0 +1,44 @@
+"""Un dossier qui entre chez un débiteur déjà protégé l'est aussi : à l'import, et chaque nuit après un rapprochement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agence.droit import protections as droit
+from agence.droit.protections import Dates
+from agence.gestes.protections import Demande, concernes, poser
+from agence.gestes.socle import geste
+from agence.seance import Seance
+from donnees.modeles import Protection
+from donnees.nomenclature import Motif
+from donnees.vues.protections import a_etendre
+
+
+def etendre(seance: Seance) -> int:
+    """Protège les dossiers ouverts d'un débiteur protégé ailleurs, chacun dans son geste ; rend leur nombre.
+
+    Une procédure ou un surendettement ne vise que les dettes nées avant lui. Fait deux fois, la seconde ne change rien.
+    """
+    tables = seance.configuration.tables
+    types = [m.value for m, s in droit.situations(tables).items() if s.vise_la_personne]
+    sans_nom = replace(seance, acteur=None)
+    faits = 0
+    for dossier_id, protection_id in a_etendre(types):
+        source = Protection.get_by_id(protection_id)
+        d = _demande(source, sans_nom)
+        if dossier_id not in concernes(d, [dossier_id]) or (source.fin_le is not None and source.fin_le <= seance.jour):
+            continue
+        with geste(sans_nom, dossier_id, annulable=False) as g:
+            poser(g, d)
+        faits += 1
+    return faits
+
+
+def _demande(source: Protection, seance: Seance) -> Demande:
+    donnees = {cle: v for cle, v in (source.donnees or {}).items() if cle not in ("hors_territoire", "attend")}
+    p = droit.phase(Motif(source.type), source.phase, seance.configuration.tables)
+    attend = str((source.donnees or {}).get("attend", ""))
+    return Demande(
+        p, Dates(source.debut_le, source.publiee_le, source.fin_le), source.piece_id, "", donnees, "déjà inscrite sur un autre dossier",
+        attend,
+    )  # fmt: skip
