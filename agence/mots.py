@@ -38,6 +38,7 @@ from donnees.nomenclature import (
     TypePartenaire,
     TypePiece,
     TypeProcedure,
+    Vue,
 )
 
 
@@ -160,6 +161,7 @@ MOTS: Mapping[type[StrEnum], Mapping[str, str]] = {
     IssueLitige: {
         "fonde": "fondé", "partiel": "fondé en partie", "non_fonde": "non fondé", "retire": "retiré par le débiteur", "leve": "levé",
     },
+    Vue: {"ouverture": "ouvert", "export": "exporté"},
     SensEcheance: {"butoir": "à faire avant", "attente": "à attendre"},
     TypePartenaire: {"commissaire": "commissaire de justice", "avocat": "avocat", "greffe": "greffe"},
     ObjetAvis: {

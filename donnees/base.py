@@ -14,7 +14,7 @@ import peewee as pw
 
 base: pw.DatabaseProxy = pw.DatabaseProxy()
 """La base ouverte ; les modèles y sont liés."""
-ERREUR_DE_SQLITE: type[Exception] = pw.sqlite3.DatabaseError
+ERREUR_DE_SQLITE: type[Exception] = pw.sqlite3.DatabaseError  # type: ignore[attr-defined]
 """Celle du pilote que Peewee a choisi, qui n'est pas forcément le module `sqlite3` de Python."""
 
 
@@ -229,7 +229,9 @@ def traduire(erreur: BaseException, ou: str) -> ErreurDeBase:
     for motif, message, remede in _PANNES:
         if motif in tout:
             return ErreurDeBase(message.format(ou=ou), remede)
-    return ErreurDeBase(f"la base {ou} ne répond pas comme attendu : {str(erreur)[:200]}", "Lancer « agence verifier ».")
+    # La première ligne seulement : PostgreSQL recopie dans la suite la ligne refusée, noms et montants compris.
+    dit = str(erreur).partition("\n")[0][:200]
+    return ErreurDeBase(f"la base {ou} ne répond pas comme attendu : {dit}", "Lancer « agence verifier ».")
 
 
 RESTAURER = "Restaurer la dernière sauvegarde vérifiée : « agence restaurer FICHIER »."
@@ -237,6 +239,7 @@ RESTAURER = "Restaurer la dernière sauvegarde vérifiée : « agence restaurer 
 _PANNES = (
     ("not a database", "{ou} n'est pas une base de données.", f"Vérifier le chemin. {RESTAURER}"),
     ("malformed", "la base {ou} est abîmée.", RESTAURER),
+    ("could not decode", "la base {ou} est abîmée : un texte n'y est plus lisible.", RESTAURER),
     ("disk is full", "le disque est plein ; rien n'a été écrit.", "Libérer de la place puis recommencer."),
     (
         "disk i/o error",

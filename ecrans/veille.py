@@ -129,7 +129,7 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
         self._derniere_frappe = monotonic()
         dits, self._tus = self._tus, []
         for message, titre, gravite in dits:
-            self.notify(message, title=titre, severity=gravite)
+            self.notify(message, title=titre, severity=gravite, markup=False)
         if tenu is None:
             return
         try:
@@ -137,12 +137,12 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
         except ErreurAgence as refus:
             self._dire_au_poste(refus.message)
 
-    def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", **options: Any) -> None:
+    def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", markup: bool = False, **options: Any) -> None:
         """Une notification ; écran verrouillé, elle attend qu'on soit là."""
         if self._verrou is not None:
             self._tus.append((message, title, severity))
         else:
-            super().notify(message, title=title, severity=severity, **options)
+            super().notify(message, title=title, severity=severity, markup=False, **options)
 
     async def run_action(
         self, action: Any, default_namespace: DOMNode | None = None, namespaces: Mapping[str, DOMNode] | None = None
@@ -212,7 +212,7 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
         if isinstance(ecran, EcranDeDossier):
             ecran.dire((f"{signe} ", style), phrase)
         else:
-            self.notify(phrase)
+            self.notify(phrase, markup=False)
 
 
 REPRENDRE, NOUVELLE = "reprendre", "nouvelle"

@@ -180,7 +180,7 @@ def _apres_paye(h: Histoire, cadre: Cadre) -> None:
 
 def _apres_litige(h: Histoire, cadre: Cadre) -> None:
     """Le mandant répond, plus ou moins vite ; il donne raison à l'un ou à l'autre."""
-    le = cadre.calendrier.plus_ouvres(cadre.jour, h.alea.randint(31, 55) if h.chance(15) else h.alea.randint(5, 26))
+    le = cadre.calendrier.plus_ouvres(cadre.jour, h.alea.randint(25, 45) if h.chance(10) else h.alea.randint(4, 15))
     retire = h.chance(20)
     autres = (IssueLitige.NON_FONDE, IssueLitige.PARTIEL, IssueLitige.RETIRE)
     issue = IssueLitige.FONDE if retire else h.alea.choices(autres, (70, 15, 15))[0]

@@ -15,7 +15,7 @@ from donnees.base import lignes
 from donnees.nomenclature import TypePiece, TypeProcedure
 
 T = TypeProcedure
-MENEES = 110
+MENEES = 60
 """Au plus tant de procédures menées pas à pas : les autres en sont à leur première phase."""
 
 
@@ -82,7 +82,7 @@ CHEMINS: dict[TypeProcedure, tuple[Chemin, ...]] = {
         Chemin((Pas("signification", 20),), 27),
         Chemin((Pas("signification", 36), Pas("placement", 27)), 48, tenue=True, seul=True),
     ),
-    T.SOMMATION: (Chemin(()), Chemin((Pas("signification", 6),)), Chemin((Pas("signification", 17),))),
+    T.SOMMATION: (Chemin((Pas("signification", 6),), seul=True), Chemin((Pas("signification", 17),), seul=True)),
     T.SAISIE_ATTRIBUTION: (
         Chemin((Pas("titre_signifie", 12), Pas("saisie", 4))),
         Chemin((Pas("titre_signifie", 40), Pas("saisie", 25), Pas("denonciation", 19))),

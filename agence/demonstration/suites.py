@@ -10,7 +10,7 @@ from agence.gestes import declarations, echeances_du_terme, interruptions, prote
 from donnees.base import lignes
 from donnees.nomenclature import Motif, TypeInterruption, TypePiece
 
-SIGNES = 14
+SIGNES = 9
 DECHUS = 2
 RECONNUES = 8
 RECENTES = 80
@@ -44,8 +44,8 @@ _A_REVERSER = """SELECT d.mandant_id, count(*) FROM paiement p JOIN dossier d ON
 
 def raconter(c: Conteur) -> None:
     """Chaque sorte de suite, sur les dossiers qui s'y prêtent."""
-    _protections(c)
     _declarations(c)
+    _protections(c)
     _echeanciers(c)
     _reconnaissances(c)
     _plaintes(c)

@@ -160,7 +160,7 @@ class Deroulement:
             self.reserves.append(RESERVE_FRAIS)
         self._dire_l_ecart(encaisse, manque, trop_percu)
         if visee is not None and visee.du:
-            self._avertir(f"règle 20 : {dire_versement(v)}, il vise la créance {visee.numero} sans la payer entièrement")
+            self._avertir(f"règle 20 : le {dire_versement(v)} vise la créance {visee.numero} sans la payer entièrement")
         jugement = self.reperes.interets_arretes_le
         if jugement is not None and v.le >= jugement:
             self._avertir(f"règle 32 : {dire_versement(v)} reçu après le jugement d'ouverture et imputé (C. com. L622-7), à vérifier")

@@ -17,6 +17,8 @@ REMEDE_ENCODAGE = "Réenregistrer le fichier en UTF-8 (dans Excel : « CSV UTF-8
 
 PAGE_HTML = "une page HTML"
 FICHIER_XML = "un fichier XML"
+FICHIER_JSON = "un fichier JSON"
+_TEXTES_QUI_NE_SONT_PAS_DES_TABLEAUX = (PAGE_HTML, FICHIER_XML, FICHIER_JSON)
 _SIGNATURES = (
     (b"\x89PNG", "une image PNG"),
     (b"\xff\xd8\xff", "une image JPEG"),
@@ -33,7 +35,8 @@ _SIGNATURES = (
     (BOM_UTF32_BE, "un texte UTF-32"),
 )
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_XML = re.compile(rb"\s*<\?xml\b")
+_XML = re.compile(rb"\s*<(?:\?xml\b|!doctype\b|!--|[a-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*[\"']|\s*/?>))", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\{\"\]])")
 _UTF8_VALIDE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
@@ -44,6 +47,8 @@ _UTF8_CONTREFAIT = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|[\xc0\xc1][\x80-\xbf
 _HORS_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _COMMANDES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ECHANTILLON = 65_536
+_DEBUT = 4_096
+"""Octets où se reconnaît la sorte d'un fichier."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,16 @@ class OctetInvalide(ErreurAgence):
 
 
 def reconnaitre(octets: bytes) -> str:
-    """Le nom de ce que le fichier est, quand ce n'est pas un tableau en texte ; vide sinon."""
+    """Le nom de ce que le fichier est, quand ce n'est pas un tableau en texte ; vide sinon. Une marque d'ordre ne cache rien."""
     for signature, nom in _SIGNATURES:
-        if octets.startswith(signature):
+        if octets.removeprefix(BOM_UTF8).startswith(signature):
             return nom
-    if _HTML.match(octets):
-        return PAGE_HTML
-    if _XML.match(octets):
-        return FICHIER_XML
+    debut = octets[:_DEBUT].removeprefix(BOM_UTF8)
+    if debut.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        debut = debut.decode("utf-16", errors="ignore").encode()
+    for motif, nom in ((_HTML, PAGE_HTML), (_XML, FICHIER_XML), (_JSON, FICHIER_JSON)):
+        if motif.match(debut):
+            return nom
     return ""
 
 
@@ -83,7 +90,7 @@ def decoder(octets: bytes) -> Texte:
     if not octets.strip(BOM_UTF8):
         raise PasDuTexte("fichier vide", REMEDE_TEXTE)
     if nature := reconnaitre(octets):
-        attendu = "un tableau" if nature in (PAGE_HTML, FICHIER_XML) else "un fichier texte"
+        attendu = "un tableau" if nature in _TEXTES_QUI_NE_SONT_PAS_DES_TABLEAUX else "un fichier texte"
         raise PasDuTexte(f"ce n'est pas {attendu} mais {nature}", REMEDE_TEXTE)
     if octets.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return _utf16(octets)

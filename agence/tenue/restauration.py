@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import peewee as pw
 
@@ -27,10 +27,13 @@ from agence.tenue.sauvegarde import MORCEAU, SANS, exiger_des_pages_saines, somm
 from agence.tenue.transfert import exiger_le_calme, poser_le_fichier, transferer
 from agence.tenue.verification import controler
 from donnees import chaine
-from donnees.base import ErreurDeBase, base, chemin_sqlite, fermer, lignes, ouvrir
-from donnees.migrations.jouer import ouvrir_a_jour
+from donnees.base import RESTAURER, ErreurDeBase, base, chemin_sqlite, fermer, lignes, ouvrir
+from donnees.migrations.jouer import SCHEMA_ABSENT, ouvrir_a_jour
 
 Progression = Callable[[int, int], None]
+COMPRESSEE, CHIFFREE, BASE_SQLITE = b"\x1f\x8b", b"age-encryption.org/", b"SQLite format 3\0"
+"""Par quoi commencent une sauvegarde en clair, une sauvegarde chiffrée, et la base que l'une et l'autre contiennent."""
+REMEDE_SAUVEGARDE = "Donner un fichier écrit par « agence sauvegarder » (.db.gz ou .db.gz.age)."
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,12 @@ def restaurer(
     parent = cible.resolve().parent if cible is not None else None
     if parent is not None and not parent.is_dir():
         raise Refus(f"le dossier {parent} n'existe pas.", "Le créer d'abord.", "sauvegarde")
-    _exiger_la_somme(fichier)
+    _exiger_une_sauvegarde(fichier)
     with tempfile.TemporaryDirectory(prefix=".agence-reprise-", dir=parent) as atelier, erreurs_traduites():
         reprise = Path(atelier) / "agence.db"
         _ouvrir_la_sauvegarde(fichier, reprise, serrure)
-        reserves = _controler(reprise, malgre_les_defauts, progression)
+        with _nommee_comme(fichier, reprise):
+            reserves = _controler(reprise, malgre_les_defauts, progression)
         if cible is None:
             fermer()
             transferer(f"sqlite:///{reprise}", url, malgre_les_agents=True, progression=progression, ancrer=False)
@@ -93,12 +97,15 @@ def _finir(remplacee: Path | None, effaces: int, reserves: tuple[str, ...]) -> R
     return Restauree(numero, empreinte, remplacee, effaces, reserves)
 
 
-def _exiger_la_somme(fichier: Path) -> None:
-    """Le fichier est tel que sa somme de contrôle, si elle est à côté, l'a connu."""
+def _exiger_une_sauvegarde(fichier: Path) -> None:
+    """Le fichier commence comme une sauvegarde, et il est tel que sa somme de contrôle, si elle est à côté, l'a connu."""
     if not fichier.is_file():
         raise Refus(f"{fichier} n'existe pas.", "Vérifier le chemin.", "sauvegarde")
     if fichier.stat().st_size == 0:
         raise Refus(f"{fichier} est vide.", "Prendre une autre sauvegarde.", "sauvegarde")
+    with fichier.open("rb") as entree:
+        if not entree.read(len(CHIFFREE)).startswith((COMPRESSEE, CHIFFREE)):
+            raise Refus(f"{fichier.name} n'est pas une sauvegarde.", REMEDE_SAUVEGARDE, "sauvegarde")
     somme = fichier.with_name(fichier.name + SOMME)
     if somme.is_file() and somme.read_text(encoding="utf-8", errors="replace").split(" ")[0] != somme_de(fichier):
         raise Refus(f"{fichier.name} n'est plus tel qu'il a été écrit (somme de contrôle).", "Prendre une autre sauvegarde.", "sauvegarde")
@@ -113,14 +120,43 @@ def _ouvrir_la_sauvegarde(fichier: Path, reprise: Path, serrure: Serrure) -> Non
     try:
         descripteur = os.open(reprise, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with gzip.open(compresse, "rb") as entree, os.fdopen(descripteur, "wb") as sortie:
-            shutil.copyfileobj(entree, sortie, MORCEAU)
+            _deplier(entree, sortie, fichier.name, shutil.disk_usage(reprise.parent).free)
     except (EOFError, zlib.error, gzip.BadGzipFile) as erreur:
         raise Refus(f"{fichier.name} est coupé ou abîmé.", "Prendre une autre sauvegarde.", "sauvegarde") from erreur
 
 
+def _deplier(entree: gzip.GzipFile, sortie: IO[bytes], nom: str, libres: int) -> None:
+    """Écrit la base dépliée, dans la limite de ce que son en-tête annonce et de la place libre : une bombe ne remplit pas le disque."""
+    morceau = entree.read(MORCEAU)
+    if not morceau.startswith(BASE_SQLITE):
+        raise Refus(f"{nom} ne contient pas une base.", REMEDE_SAUVEGARDE, "sauvegarde")
+    annonces = (int.from_bytes(morceau[16:18]) or 65_536) * int.from_bytes(morceau[28:32])
+    if annonces > libres:
+        message = f"{nom} se déplie en {annonces // 1_000_000} Mo, et le disque n'en a que {libres // 1_000_000} de libres."
+        raise Refus(message, "Libérer de la place, ou prendre une autre sauvegarde.", "sauvegarde")
+    ecrits = 0
+    while morceau:
+        ecrits += len(morceau)
+        if ecrits > annonces:
+            raise Refus(f"{nom} est plus gros que la base qu'il annonce.", "Prendre une autre sauvegarde.", "sauvegarde")
+        sortie.write(morceau)
+        morceau = entree.read(MORCEAU)
+
+
 def _est_chiffree(fichier: Path) -> bool:
     with fichier.open("rb") as entree:
-        return entree.read(2) != b"\x1f\x8b"
+        return entree.read(2) != COMPRESSEE
+
+
+@contextlib.contextmanager
+def _nommee_comme(fichier: Path, reprise: Path) -> Iterator[None]:
+    """Ce qui ne s'ouvre pas est la sauvegarde, et non sa copie dans l'atelier : c'est elle que le message nomme."""
+    try:
+        yield
+    except ErreurDeBase as erreur:
+        message = f"{fichier.name} : " + erreur.message.replace(str(reprise), "qu'elle contient")
+        remede = "Prendre une autre sauvegarde." if RESTAURER in erreur.remede or erreur.remede == SCHEMA_ABSENT[1] else erreur.remede
+        raise ErreurDeBase(message, remede) from erreur
 
 
 def _controler(reprise: Path, malgre_les_defauts: bool, progression: Progression | None) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def exiger_des_pages_saines(nom: str) -> None:
     except pw.DatabaseError as erreur:
         raise traduire(erreur, nom) from erreur
     if dit != ["ok"]:
-        raise ErreurDeBase(f"la base {nom} est abîmée ({dit[0][:100]}).", "Prendre une autre sauvegarde.")
+        raise ErreurDeBase(f"la base {nom} est abîmée ({' '.join(dit[0].split())[:100]}).", "Prendre une autre sauvegarde.")
 
 
 def _ecrire(copie: Path, dossier: Path, serrure: Serrure, instant: datetime) -> tuple[Path, str]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from agence import horloge
-from agence.tenue import verification_argent, verification_chaine, verification_dossiers, verification_liens, verification_protections
+from agence.tenue import (
+    verification_argent,
+    verification_chaine,
+    verification_declencheurs,
+    verification_dossiers,
+    verification_liens,
+    verification_protections,
+)
 from agence.tenue.configuration_en_vigueur import lue
 from agence.tenue.jours_fermes import charger
 from agence.tenue.manquement import Manquement
@@ -57,6 +64,7 @@ def controler(progression: Progression | None = None, jour: date | None = None, 
         verification_argent.quittances,
         verification_argent.decomptes_arretes,
         verification_liens.historique,
+        verification_declencheurs.declencheurs,
         verification_dossiers.baux,
         lambda: verification_dossiers.promesses(present),
         lambda: verification_dossiers.demarches(configuration),

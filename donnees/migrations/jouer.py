@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DOSSIER = Path(__file__).parent
 REGISTRE = "schema_migration"
+SCHEMA_ABSENT = ("ce n'est pas une base de l'agence : le schéma est absent.", "Vérifier l'adresse, ou lancer « agence initialiser ».")
 
 
 def creer(url: str) -> None:
@@ -53,11 +54,11 @@ def ouvrir_a_jour(url: str) -> None:
             raise ErreurDeBase(
                 f"la base {fichier} est en lecture seule.", "Donner le droit d'écrire sur le fichier et sur son dossier."
             )
+        if _est_d_un_autre_programme(fichier):
+            raise ErreurDeBase(*SCHEMA_ABSENT)
     ouvrir(url)
     if REGISTRE not in base.get_tables():
-        raise ErreurDeBase(
-            "ce n'est pas une base de l'agence : le schéma est absent.", "Vérifier l'adresse, ou lancer « agence initialiser »."
-        )
+        raise ErreurDeBase(*SCHEMA_ABSENT)
     connues = {chemin.stem for chemin in DOSSIER.glob("[0-9]*.py")}
     jouees = {str(nom) for (nom,) in lignes(f"SELECT name FROM {REGISTRE}")}
     if jouees - connues:
@@ -65,6 +66,25 @@ def ouvrir_a_jour(url: str) -> None:
         raise ErreurDeBase(f"cette base est plus récente que le programme ({plus_recente}).", "Mettre le programme à jour.")
     if connues - jouees:
         _migrer(url, fichier)
+
+
+def _est_d_un_autre_programme(fichier: Path) -> bool:
+    """Vrai d'une base SQLite sans notre schéma : l'ouvrir pour écrire y changerait déjà le mode du journal.
+
+    Une base de l'agence au travail est en journal partagé (2 à l'octet 18) et n'est pas relue ici ; illisible, l'ouverture le dira.
+    """
+    with fichier.open("rb") as entree:
+        if entree.read(20)[18:] != b"\x01\x01":
+            return False
+    import sqlite3
+
+    depart = sqlite3.connect(f"{fichier.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        return depart.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (REGISTRE,)).fetchone() is None
+    except sqlite3.Error:
+        return False
+    finally:
+        depart.close()
 
 
 def _suite() -> Runner:

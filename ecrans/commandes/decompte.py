@@ -38,7 +38,7 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
 def executer(options: argparse.Namespace) -> int:
     """Établit, arrête, ou relit."""
     if options.tous:
-        if options.dossier or options.arreter or options.versions or options.version is not None or options.reimputer:
+        if options.dossier or options.arreter or options.versions or options.version is not None or options.reimputer is not None:
             raise SaisieInvalide("--tous va seul, avec --au et --json.", "Retirer le reste.")
         return tous(options)
     if not options.dossier:
@@ -51,11 +51,11 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def _etablir(options: argparse.Namespace) -> int:
-    seance = ouvrir(options) if options.arreter or options.reimputer else consulter(options)
+    seance = ouvrir(options) if options.arreter or options.reimputer is not None else consulter(options)
     dossier_id = dossier_de(options.dossier)
-    au = jour(options.au, seance) if options.au else seance.jour
+    au = jour(options.au, seance) if options.au is not None else seance.jour
     verifier_le_jour(au, seance.configuration)
-    if options.reimputer:
+    if options.reimputer is not None:
         nombre = reimputer(seance, dossier_id, options.reimputer)
         prevenir(f"{accorder(nombre, 'paiement imputé de nouveau', 'paiements imputés de nouveau')}.")
     if options.arreter:

@@ -78,7 +78,7 @@ def _sans_effet(p: PrescriptionDuDossier, inscrit: int | None) -> list[str]:
 
 def _interrompre(options: argparse.Namespace, seance: Seance, dossier_id: int) -> int:
     type_ = lire_evenement(options.type, seance.configuration.tables)
-    fin = jour(options.fin, seance) if options.fin else None
+    fin = jour(options.fin, seance) if options.fin is not None else None
     creance = _creance(dossier_id, options.facture)
     le, piece = jour(options.le, seance), lire_piece(options.piece)
     inscrit: int = interruptions.interrompre(seance, dossier_id, type_, le, piece, creance_id=creance, fin_le=fin).id

@@ -179,10 +179,14 @@ def _panne_de_la_base(erreur: Exception, ou: str) -> tuple[str, str] | None:
 def _cause(erreur: OSError) -> str:
     mots = {PermissionError: "accès refusé", FileNotFoundError: "introuvable", IsADirectoryError: "c'est un dossier"}
     numeros = {
-        errno.ENOSPC: "plus de place sur le disque", errno.EDQUOT: "plus de place dans le quota", errno.EFBIG: "le fichier deviendrait trop gros",
-        errno.EROFS: "disque en lecture seule", errno.EMFILE: "trop de fichiers ouverts (ulimit -n)", errno.ENFILE: "trop de fichiers ouverts",
+        errno.ENOSPC: "plus de place sur le disque",
+        errno.EDQUOT: "plus de place dans le quota",
+        errno.EFBIG: "le fichier deviendrait trop gros",
+        errno.EROFS: "disque en lecture seule",
+        errno.EMFILE: "trop de fichiers ouverts (ulimit -n)",
+        errno.ENFILE: "trop de fichiers ouverts sur la machine",
         errno.EIO: "le disque ne répond pas",
-    }  # fmt: skip
+    }
     return mots.get(type(erreur)) or numeros.get(erreur.errno or 0) or erreur.strerror or "inaccessible"
 
 

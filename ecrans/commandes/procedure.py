@@ -55,7 +55,7 @@ def executer(options: argparse.Namespace) -> int:
         return _ouvrir(options, seance, dossier_id)
     if options.mesure:
         raise SaisieInvalide(f"« {options.mesure} » ne va qu'avec « ouvrir ».", "Écrire : agence procedure DOSSIER ouvrir MESURE.")
-    le = jour(options.le, seance) if options.le else None
+    le = jour(options.le, seance) if options.le is not None else None
     if options.action in VERBES:
         return _verbe(options, seance, dossier_id, le)
     return _evenement(options, seance, dossier_id, le or seance.jour)

@@ -23,7 +23,7 @@ TOTAUX = ("principal", "interets", "indemnites", "frais", "verse", "remise", "is
 def tous(options: argparse.Namespace) -> int:
     """Une ligne par dossier, puis les totaux. Un taux manquant n'arrête rien : le dû est alors un minimum, et c'est dit."""
     seance = consulter(options)
-    au = jour(options.au, seance) if options.au else seance.jour
+    au = jour(options.au, seance) if options.au is not None else seance.jour
     if au != seance.jour:
         verifier_le_jour(au, seance.configuration)
     totaux, incomplets, nombre = dict.fromkeys(TOTAUX, 0), 0, 0

@@ -152,3 +152,14 @@ def test_les_tables_de_l_agence_se_verifient_se_gardent_et_se_disent(
     assert "tables = taux.toml (" in agence("config", "montrer").sortie
     rendu = agence("decompte", "R-1", "--au", "2027-01-31", "--json").json
     assert rendu["complet"] and any("table de l'agence" in r for r in rendu["reserves"])
+
+
+@pytest.mark.parametrize("argv", [("--au", ""), ("--reimputer", ""), ("--reimputer", " ")])
+def test_une_option_vide_se_refuse_au_lieu_d_etre_oubliee(agence: Agence, dossier: Dossier, argv: tuple[str, str]) -> None:
+    rendu = agence("decompte", "R-1", *argv, "--json")
+    assert rendu.statut == 1 and rendu.json["fait"] is False and rendu.json["remede"]
+
+
+def test_une_reserve_ne_se_dit_pas_deux_fois(agence: Agence, dossier: Dossier) -> None:
+    lignes = [x for x in agence("decompte", "R-1").erreurs.splitlines() if "refinancement" in x]
+    assert lignes and all(x.count("à vérifier") == 1 for x in lignes)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from agence.gestes.interruptions import preciser_secteur
 from agence.seance import Seance
-from donnees.modeles import Dossier, Interruption
+from donnees.modeles import Creance, Dossier, Interruption
 from donnees.nomenclature import Nature, Secteur
 from tests.commandes.conftest import Rendu
 
@@ -121,3 +121,14 @@ def test_l_evenement_d_un_autre_dossier_ne_s_efface_pas_d_ici(agence: Lancer, co
     numero = Interruption.get().id
     rendu = agence("prescription", "R-1", "effacer", str(numero), "--motif", "erreur", "--raison", "x")
     assert rendu.statut == 1 and "inconnu sur ce dossier" in rendu.erreurs
+
+
+def test_un_evenement_sans_effet_le_dit(agence: Lancer, consommateur: Dossier) -> None:
+    """Une reconnaissance d'avant l'exigibilité s'inscrit et ne change rien : celui qui la saisit l'apprend."""
+    creance = Creance.get(Creance.dossier_id == consommateur.id)
+    Creance.update(facture_le=creance.echeance_le - timedelta(days=30)).where(Creance.id == creance.id).execute()
+    avant = creance.echeance_le - timedelta(days=1)
+    argv = ("interrompre", "reconnaissance", "--le", avant.isoformat(), "--piece", "reconnaissance:courriel")
+    rendu = agence("prescription", "R-2", *argv)
+    assert rendu.statut == 0 and "sans effet : avant le" in rendu.erreurs
+    assert Interruption.select().count() == 1

@@ -111,7 +111,7 @@ def test_les_protections_changent_de_phase(demo: None) -> None:
 
 def test_les_creances_se_declarent_sauf_quelques_unes(demo: None) -> None:
     a_declarer = "SELECT count(*) FROM echeance_procedure WHERE code = 'declaration_de_creance' AND NOT annulee AND le < ?"
-    assert nombre(a_declarer + " AND faite_le IS NOT NULL", JOUR) > 5 * nombre(a_declarer + " AND faite_le IS NULL", JOUR)
+    assert nombre(a_declarer + " AND faite_le IS NOT NULL", JOUR) > 3 * nombre(a_declarer + " AND faite_le IS NULL", JOUR)
 
 
 def test_interruptions_reclamations_avis_et_echeanciers(demo: None) -> None:

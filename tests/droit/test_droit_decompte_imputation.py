@@ -88,7 +88,7 @@ def test_une_dette_visee_non_payee_entierement_se_signale() -> None:
     partiel = calculer(*deux, au=FIN_SEPTEMBRE, versements=verse(400_00, visee=2))
     assert eteint(partiel) == [(2, Poste.PRINCIPAL, 400_00)]
     assert [a for a in partiel.avertissements if "règle 20" in a] == [
-        "règle 20 : versement de 400,00\u00a0€ du 30/09/2026, il vise la créance F2 sans la payer entièrement"
+        "règle 20 : le versement de 400,00\u00a0€ du 30/09/2026 vise la créance F2 sans la payer entièrement"
     ]
     presque = calculer(*deux, au=FIN_SEPTEMBRE, versements=verse(MILLE - 1, visee=2))
     assert any("règle 20" in a for a in presque.avertissements)

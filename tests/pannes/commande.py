@@ -19,7 +19,8 @@ from ecrans.commandes.principal import lancer
 from tests.pannes.comptes import Comptes
 
 ANGLAIS = re.compile(
-    r"traceback|panne inattendue|\b(error|unable|disk|database|file|too many|open files|permission|denied|cannot|locked|read-only|no space)\b",
+    r"traceback|panne inattendue|"
+    r"\b(error|unable|disk|database|file|too many|open files|permission|denied|cannot|locked|read-only|no space)\b",
     re.IGNORECASE,
 )
 """Ce qu'une personne ne doit jamais lire : une trace, un numéro de panne pour une faute connue, la phrase du moteur ou du système."""

@@ -33,6 +33,8 @@ from tests.pannes.trace import APPELS, Operation, Sorte, Survie, apres_coupure, 
 
 REGLAGES = ("full", "normal", "off")
 """Le premier est celui de donnees/base.py."""
+ASSEZ = 18
+"""Coupures au moins pour qu'un réglage témoin perde quelque chose."""
 PAGES_AVANT_REPORT = 60
 """Le journal se reporte dans la base toutes les tant de pages, pour que la recette coupe aussi pendant un report."""
 
@@ -67,7 +69,7 @@ def coupures(dossier: Path, etats: int = 300, gestes: int = 120) -> Comptes:
         ici = dossier / reglage
         ici.mkdir()
         operations, depart, jour = _tracer(ici, reglage, gestes)
-        verdict = _rejouer(ici, operations, depart, jour, etats)
+        verdict = _rejouer(ici, operations, depart, jour, etats if reglage == REGLAGES[0] else max(etats, ASSEZ))
         comptes.details[reglage] = vars(verdict)
         comptes.processus += 1
         comptes.fautes += verdict.essais

@@ -43,7 +43,8 @@ def tues_net(moteur: str, dossier: Path, morts: int = 200, processus: int = 6, g
     hasard = random.Random(graine)
     with base_neuve(moteur, dossier) as url:
         monde = preparer(url, dossier, processus, 2 * processus)
-        equipe, rangs = Equipe(), {}
+        equipe = Equipe()
+        rangs: dict[int, int] = {}
         while equipe.morts < morts:
             while len(equipe.vivants) < processus:
                 rang = next(r for r in range(processus) if r not in {rangs[n] for n in equipe.vivants})

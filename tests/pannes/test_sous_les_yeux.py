@@ -43,7 +43,7 @@ def numero(reference: str) -> int:
 
 
 def consignes(reference: str) -> int:
-    return Evenement.select().where(Evenement.dossier_id == numero(reference)).count()  # type: ignore[no-any-return]
+    return Evenement.select().where(Evenement.dossier_id == numero(reference)).count()
 
 
 async def ailleurs(acte: Callable[[], object]) -> None:

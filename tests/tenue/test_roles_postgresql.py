@@ -60,14 +60,14 @@ def test_le_compte_d_usage_travaille(en_usage: str, seance: Seance, nuit: Seance
     "UPDATE evenement SET texte = ''", "DELETE FROM evenement", "TRUNCATE evenement CASCADE", "UPDATE maillon SET sel = NULL",
     "DELETE FROM maillon", "UPDATE imputation SET montant = 1", "DELETE FROM effacement",
     "DROP TRIGGER evenement_sans_retouche ON evenement",
-    "ALTER TABLE evenement DISABLE TRIGGER ALL", "SET session_replication_role = replica", f"SET ROLE {PROPRIETAIRE}",
+    "ALTER TABLE evenement DISABLE TRIGGER ALL", "SET session_replication_role = replica", "SET ROLE {proprietaire}",
     "CREATE TABLE public.autre (id int)", "DROP TABLE evenement", "ALTER TABLE evenement OWNER TO CURRENT_USER",
     "CREATE OR REPLACE FUNCTION refuser_retouche() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NEW; END $f$",
     "UPDATE schema_migration SET name = 'x'",
 ])  # fmt: skip
 def test_il_ne_change_pas_l_historique(en_usage: str, ordre: str) -> None:
     with pytest.raises(pw.DatabaseError, match=r"permission denied|must be owner"):
-        executer(ordre)
+        executer(ordre.replace("{proprietaire}", PROPRIETAIRE))
     proxy.rollback()
 
 
