@@ -137,7 +137,9 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
         except ErreurAgence as refus:
             self._dire_au_poste(refus.message)
 
-    def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", markup: bool = False, **options: Any) -> None:
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information", markup: bool = False, **options: Any
+    ) -> None:
         """Une notification ; écran verrouillé, elle attend qu'on soit là."""
         if self._verrou is not None:
             self._tus.append((message, title, severity))

@@ -18,7 +18,7 @@ from agence.gestes import consultations
 from agence.gestes.droits import exiger
 from agence.seance import Seance
 from agence.tenue import conservation
-from agence.texte import assainir, citer, normaliser
+from agence.texte import INTERDIT, assainir, citer, normaliser
 from donnees.base import ecriture
 from donnees.champs import ChampMontant
 from donnees.modeles import TOUS
@@ -198,9 +198,15 @@ def _ligne(texte: str) -> str:
     return assainir(texte, maximum=max(10_000, len(texte)))
 
 
+def _json_inerte(export: Export) -> str:
+    """Le JSON, où ce qu'un terminal exécuterait est écrit en échappement : rien n'est perdu, rien n'agit si on l'affiche."""
+    brut = json.dumps(export.en_json(), ensure_ascii=False, indent=2)
+    return INTERDIT.sub(lambda trouve: json.dumps(trouve[0])[1:-1], brut) + "\n"
+
+
 def ecrire(export: Export, chemin: Path, *, en_json: bool) -> int:
     """Écrit l'export dans un fichier neuf que son propriétaire seul peut lire (0600) ; rend sa taille. Lève Refus s'il existe déjà."""
-    contenu = json.dumps(export.en_json(), ensure_ascii=False, indent=2) + "\n" if en_json else en_texte(export)
+    contenu = _json_inerte(export) if en_json else en_texte(export)
     octets = contenu.encode("utf-8", "replace")
     try:
         descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

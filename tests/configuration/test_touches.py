@@ -20,7 +20,8 @@ def test_la_table_d_origine_est_celle_du_manuel() -> None:
         "recherche": "/", "palette": ": ctrl+p", "filtrer": "f", "volet": "tab", "aide": "?", "manuel": "f1", "poste": "f2",
         "supervision": "f3", "quitter": "q", "ouvrir": "entree", "haut": "haut", "bas": "bas",
         "page_haut": "page_haut", "page_bas": "page_bas", "coordonnees": "c", "motif": "w", "tache": "t", "clore": "x",
-        "voir_huissier": "H", "voir_judiciaire": "J", "prescription": "P", "echeances": "d", "audiences": "D", "pieces_demandees": "O", "regle": "l ctrl+r",
+        "voir_huissier": "H", "voir_judiciaire": "J", "prescription": "P", "echeances": "d", "audiences": "D",
+        "pieces_demandees": "O", "regle": "l ctrl+r",
         "verrouiller": "L",
     } | {f"resultat_{n}": str(n) for n in range(1, 10)}  # fmt: skip
     assert origine == voulues
