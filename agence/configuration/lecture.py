@@ -24,6 +24,7 @@ from agence.texte import assainir
 TAILLE_MAXIMALE = 1024 * 1024
 """Octets. Le fichier livré en fait une vingtaine de milliers."""
 
+_VERIFIER = "Vérifier le chemin et les droits du fichier."
 _PRECEDENTE = "Reprendre une copie précédente : la base garde chaque version appliquée ; sinon, repartir du fichier livré."
 
 
@@ -31,6 +32,8 @@ def charger(chemin: Path) -> Configuration:
     """La configuration d'un fichier, sans les tables de droit qu'il désigne. Lève FichierInvalide : absent, illisible, incohérent."""
     nom = assainir(chemin.name, maximum=100)
     try:
+        if chemin.exists() and not chemin.is_file():
+            raise FichierInvalide(nom, [Defaut("fichier illisible (ce n'est pas un fichier ordinaire)")], _VERIFIER)
         with chemin.open("rb") as fichier:
             octets = fichier.read(TAILLE_MAXIMALE + 1)
     except FileNotFoundError:
@@ -38,7 +41,7 @@ def charger(chemin: Path) -> Configuration:
         raise FichierInvalide(assainir(str(chemin), maximum=300), [Defaut("fichier introuvable")], remede) from None
     except (OSError, ValueError) as erreur:
         cause = getattr(erreur, "strerror", None) or str(erreur)
-        raise FichierInvalide(nom, [Defaut(f"fichier illisible ({assainir(cause, maximum=200)})")]) from erreur
+        raise FichierInvalide(nom, [Defaut(f"fichier illisible ({assainir(cause, maximum=200)})")], _VERIFIER) from erreur
     return charger_texte(decoder(octets, nom), nom)
 
 

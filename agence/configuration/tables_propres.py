@@ -65,7 +65,10 @@ def decrire(tables: Tables) -> str:
 
 def _lire(chemin: Path) -> str:
     try:
-        octets = chemin.read_bytes()
+        if chemin.exists() and not chemin.is_file():
+            raise ErreurAgence("fichier illisible (ce n'est pas un fichier ordinaire)")
+        with chemin.open("rb") as flux:
+            octets = flux.read(TAILLE_MAXIMALE + 1)
     except OSError as erreur:
         raise ErreurAgence(f"fichier illisible ({assainir(erreur.strerror or '', maximum=200)})") from erreur
     if len(octets) > TAILLE_MAXIMALE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,9 @@ def test_un_fichier_absent_ou_un_dossier_sont_refuses_en_francais(tmp_path: Path
         charger(tmp_path)
     with pytest.raises(FichierInvalide, match="fichier illisible"):
         charger(Path("a\0b"))
+    os.mkfifo(tmp_path / "tube")
+    with pytest.raises(FichierInvalide, match="pas un fichier ordinaire"):
+        charger(tmp_path / "tube")
 
 
 def test_cent_defauts_sont_dits_et_les_autres_comptes() -> None:

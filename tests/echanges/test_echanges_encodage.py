@@ -49,11 +49,20 @@ def test_octet_fautif_nomme(octets: bytes, position: int) -> None:
         (b"PK\x03\x04....", "archive ZIP"), (b"\xd0\xcf\x11\xe0....", "ancien classeur"), (b"  <!DOCTYPE html><html>", "page HTML"),
         (b"<?xml version='1.0'?><a/>", "fichier XML"), (b"\0" * 5000, "octets nuls"), ("abc".encode("utf-16-le"), "octets nuls"),
         (bytes(range(1, 9)) * 100, "caractères de commande"),
+        # une marque d'ordre, un autre encodage ou l'absence de déclaration ne cachent pas ce que c'est
+        (b"\xef\xbb\xbf%PDF-1.7", "un PDF"), (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "fichier XML"),
+        ("<?xml version='1.0'?><a/>".encode("utf-16"), "fichier XML"), (b'<Document xmlns="urn:x"><a/></Document>', "fichier XML"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "fichier XML"), (b'{"dossier": 1}', "fichier JSON"), (b"[[[[", "fichier JSON"),
     ],
 )
 def test_ce_qui_n_est_pas_du_texte_est_nomme(octets: bytes, nature: str) -> None:
     with pytest.raises(PasDuTexte, match=nature):
         decoder(octets)
+
+
+@pytest.mark.parametrize("entete", ["<5 ans;nom", "{nom};solde", "[référence];nom", "<debiteur;montant", "[ref],nom"])
+def test_un_en_tete_qui_leur_ressemble_reste_un_tableau(entete: str) -> None:
+    assert decoder(f"{entete}\n1;2\n".encode()).contenu.startswith(entete)
 
 
 def test_la_colonne_de_l_octet_fautif_est_celle_de_l_en_tete() -> None:
