@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from agence.echanges.champs import est_francais
 from agence.echanges.lignes import LignePortefeuille
 from agence.texte import normaliser
 from donnees.nomenclature import Nature
@@ -31,14 +30,6 @@ _VOIES = {
     "AV": "AVENUE", "AVE": "AVENUE", "BD": "BOULEVARD", "BLD": "BOULEVARD", "BVD": "BOULEVARD", "CHE": "CHEMIN", "CH": "CHEMIN",
     "PL": "PLACE", "R": "RUE", "RTE": "ROUTE", "IMP": "IMPASSE", "ALL": "ALLEE", "SQ": "SQUARE", "ST": "SAINT", "STE": "SAINTE",
 }  # fmt: skip
-_PAYS = {
-    "BELGIQUE": "BE", "BELGIUM": "BE", "LUXEMBOURG": "LU", "ALLEMAGNE": "DE", "GERMANY": "DE", "DEUTSCHLAND": "DE", "ITALIE": "IT",
-    "ITALIA": "IT", "ESPAGNE": "ES", "ESPANA": "ES", "PORTUGAL": "PT", "PAYS BAS": "NL", "NEDERLAND": "NL", "SUISSE": "CH",
-    "AUTRICHE": "AT", "IRLANDE": "IE", "POLOGNE": "PL", "DANEMARK": "DK", "SUEDE": "SE", "FINLANDE": "FI", "GRECE": "GR",
-    "ROUMANIE": "RO", "ROYAUME UNI": "GB", "ANGLETERRE": "GB", "ETATS UNIS": "US", "MAROC": "MA", "TUNISIE": "TN", "ALGERIE": "DZ",
-}  # fmt: skip
-
-
 @dataclass
 class Connu:
     """Un débiteur déjà connu, de la base ou plus haut dans le fichier. `voies` : (code postal, voie normalisée)."""
@@ -171,12 +162,3 @@ def voie_de(adresse: str, code_postal: str) -> tuple[str, str]:
     """« 12 bis, av. de la Paix » et « 12 BIS AVENUE DE LA PAIX » s'écrivent pareil."""
     mots = re.sub(r"\b(\d+)([A-Z]+)\b", r"\1 \2", normaliser(adresse)).split()
     return code_postal, " ".join(_VOIES.get(m, m) for m in mots)
-
-
-@lru_cache(256)
-def code_du_pays(pays: str) -> str:
-    """Le code à deux lettres d'un pays écrit en toutes lettres ; inconnu, il reste écrit comme il l'était."""
-    if est_francais(pays):
-        return "FR"
-    nom = normaliser(pays)
-    return _PAYS.get(nom, nom)

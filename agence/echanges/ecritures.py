@@ -9,9 +9,10 @@ from operator import attrgetter
 from typing import Any
 
 from agence.conduite.situation import Situation
-from agence.echanges.debiteurs import Connu, code_du_pays, nom_normalise, voie
+from agence.echanges.debiteurs import Connu, nom_normalise, voie
 from agence.echanges.dossiers_neufs import Neuve
 from agence.echanges.lignes import LignePortefeuille
+from agence.echanges.pays import code_du_pays
 from agence.gestes.socle import COLONNES
 from agence.mots import en_mots
 from donnees.base import executer_lot, inserer_lot, prochain_identifiant, recaler_identifiants

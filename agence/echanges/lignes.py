@@ -14,6 +14,7 @@ from agence.configuration.schema import COLONNE_DU_MANDANT
 from agence.echanges import champs as c
 from agence.echanges.entetes import Plan
 from agence.echanges.nettoyage import COMMANDE, ecritures_melees, nettoyer
+from agence.echanges.pays import code_du_pays
 from agence.echanges.tableau import LigneBrute
 from agence.echanges.telephones import normaliser_telephone
 from agence.erreurs import Defaut, SaisieInvalide
@@ -213,8 +214,8 @@ class LecteurDeLignes:
         return ligne, cellules.rejets
 
     def _typer(self, numero: int, x: Cellules) -> LignePortefeuille:
-        pays = x.texte("pays")
-        francais = self._francais(pays)
+        pays = x.lire("pays", code_du_pays) or ""
+        francais = self._francais(x.texte("pays"))
         return LignePortefeuille(
             ligne=numero,
             reference=x.exiger("reference", c.lire_reference) or "",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agence.echanges.champs import est_francais, lire_code_postal, lire_courriel
+from agence.echanges.champs import lire_code_postal, lire_courriel
+from agence.echanges.pays import code_du_pays
 from agence.echanges.telephones import normaliser_telephone
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.gardes import texte_exige
@@ -58,9 +59,9 @@ def ajouter_adresse(
 
 
 def _adresse(rue: str, code_postal: str, ville: str, pays: str) -> Saisie:
-    pays = propre(pays).upper() or "FR"
+    pays = code_du_pays(propre(pays))
     code_postal = code_postal.strip()
-    if est_francais(pays):
+    if pays == "FR":
         code_postal = lire_code_postal(code_postal)
     rue = texte_exige(rue, "l'adresse manque.", "Écrire le numéro et la voie.")
     return Saisie(TypeCoordonnee.ADRESSE, rue, assainir(code_postal, maximum=20), texte_exige(ville, "la ville manque."), pays)

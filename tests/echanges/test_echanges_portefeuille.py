@@ -114,6 +114,10 @@ def test_tous_les_defauts_d_une_ligne_sont_donnes() -> None:
 
 def test_hors_de_france_le_code_postal_est_libre() -> None:
     assert lire_lignes({"pays": "Belgique", "code_postal": "1000"}).lignes[0].code_postal == "1000"
+    assert lire_lignes({"pays": "br", "code_postal": "01310"}).lignes[0].pays == "BR"
+    for inconnu in ("ZZ", "Syldavie"):
+        [(_, colonne, motif)] = rejets({"pays": inconnu, "code_postal": "1000"})
+        assert (colonne, motif) == ("pays", f"pays inconnu « {inconnu} »")
     assert rejets({"pays": "Guadeloupe", "code_postal": "1000"})
 
 
