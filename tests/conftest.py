@@ -83,7 +83,7 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         fermer()
         return
     nom = f"agence_essai_{os.getpid()}_un"
-    _sur_le_serveur(f'CREATE DATABASE "{nom}" TEMPLATE "{request.getfixturevalue("modele_postgresql")}"')
+    _sur_le_serveur(f'CREATE DATABASE "{nom}" TEMPLATE "{request.getfixturevalue("modele_postgresql")}" STRATEGY FILE_COPY')
     try:
         ouvrir(_url_postgresql(nom))
         yield _url_postgresql(nom)

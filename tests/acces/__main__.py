@@ -17,7 +17,7 @@ def principal() -> int:
         journal = Path(dossier) / "chiffres.tsv"
         journal.touch()
         commande = [sys.executable, "-m", "pytest", str(Path(__file__).parent), *sys.argv[1:]]
-        fini = subprocess.run(commande, env={**os.environ, JOURNAL: str(journal)}, check=False)
+        fini = subprocess.run(commande, env={**os.environ, JOURNAL: str(journal), "AGENCE_ESSAIS_LONGS": "1"}, check=False)
         for quoi, nombre in sorted(totaux(journal).items()):
             print(f"{nombre:6d}  {quoi}")
     return fini.returncode

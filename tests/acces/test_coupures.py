@@ -16,6 +16,9 @@ from tests.outils.bac_ssh import Bac
 from tests.outils.mandataire import Mandataire
 from tests.outils.terminal import Terminal
 
+COUPS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP) if os.environ.get("AGENCE_ESSAIS_LONGS") else (signal.SIGKILL,)
+"""Les trois signaux par `python -m tests.acces` ; à chaque essai, le seul que rien ne rattrape."""
+
 FRAGMENT = "/etc/ssh/sshd_config.d/agence.conf"
 
 
@@ -69,7 +72,7 @@ def notes(bac: Bac, texte: str) -> list[list[str]]:
         WHERE e.type = 'note' AND e.texte LIKE '%{texte}%' ORDER BY e.id""")
 
 
-@pytest.mark.parametrize("coup", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
+@pytest.mark.parametrize("coup", COUPS, ids=lambda s: s.name)
 def test_le_client_tue_la_seance_finit_aussitot_et_tout_se_retrouve(bac: Bac, coup: signal.Signals) -> None:
     texte = f"tué par {coup.name}"
     with bac.ecran(cle_de(bac, "lefevre")) as terminal:
@@ -90,7 +93,7 @@ def test_le_client_tue_la_seance_finit_aussitot_et_tout_se_retrouve(bac: Bac, co
     compter("clients SSH tués")
 
 
-@pytest.mark.parametrize("coup", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
+@pytest.mark.parametrize("coup", COUPS, ids=lambda s: s.name)
 def test_le_programme_tue_rien_n_est_perdu_et_un_collegue_prend_le_dossier(bac: Bac, coup: signal.Signals) -> None:
     texte = f"programme {coup.name}"
     with bac.ecran(cle_de(bac, "lefevre")) as terminal:

@@ -151,7 +151,8 @@ async def test_chaque_phase_tient_dans_l_ecran(taille: tuple[int, int], lefevre:
     lettres = {motif: lettre for lettre, motif in LETTRES.items()}
     async with au_poste(lefevre, taille) as (app, pilote):
         for motif in situations():
-            for p in droit.phases(motif):
+            # au large, une phase par situation suffit : c'est à l'étroit que le texte se plie
+            for p in droit.phases(motif)[: None if taille == (80, 24) else 1]:
                 choisir = [lettres[motif]] if len(droit.phases(motif)) == 1 else [lettres[motif], p.lettre]
                 await taper(pilote, "s", *choisir)
                 assert isinstance(app.screen, Dialogue), p.code
