@@ -11,6 +11,7 @@ def suspendre_le_menage() -> None:
 
 
 def reprendre_le_menage() -> None:
-    """Ce qui est chargé est mis de côté pour de bon ; seul ce qui vient ensuite se ramasse."""
-    gc.freeze()
-    gc.enable()
+    """Ce qui est chargé est mis de côté pour de bon ; seul ce qui vient ensuite se ramasse. Sans effet s'il n'était pas suspendu."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -36,6 +36,23 @@ MOTEURS = ("sqlite", "postgresql") if SERVEUR else ("sqlite",)
 JOUR_DU_MODELE = date(2026, 11, 23)
 
 
+PAR_LA_BASE_SEULE = ("ecrans", "commandes")
+"""Ces dossiers n'atteignent la base que par les gestes et les vues, essayés ailleurs sur les deux moteurs."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """À chaque essai, l'écran et les commandes sur SQLite seulement ; avec AGENCE_ESSAIS_LONGS=1, tout sur les deux moteurs."""
+    if os.environ.get("AGENCE_ESSAIS_LONGS"):
+        return
+    ici = Path(__file__).parent
+    dossiers = {ici / nom for nom in PAR_LA_BASE_SEULE}
+    ecartes = [i for i in items if "[postgresql" in i.name and dossiers & set(i.path.parents)]
+    if ecartes:
+        config.hook.pytest_deselected(items=ecartes)
+        retires = set(ecartes)
+        items[:] = [i for i in items if i not in retires]
+
+
 @pytest.fixture(scope="session")
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un fichier SQLite au schéma du programme, jours fermés compris."""

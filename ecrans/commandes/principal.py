@@ -5,21 +5,18 @@ Rien de lourd ne s'importe ici : ni la base, ni l'écran.
 
 from __future__ import annotations
 
-from ecrans.menage import reprendre_le_menage, suspendre_le_menage
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
 
-suspendre_le_menage()
-
-import argparse  # noqa: E402
-import errno  # noqa: E402
-import os  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
-from importlib import import_module  # noqa: E402
-
-import agence  # noqa: E402
-from agence.erreurs import ErreurAgence  # noqa: E402
-from ecrans.commandes.analyse import Analyseur, verifier_arguments  # noqa: E402
-from ecrans.commandes.sortie import prevenir, refuser, rendre  # noqa: E402
+import agence
+from agence.erreurs import ErreurAgence
+from ecrans.commandes.analyse import Analyseur, verifier_arguments
+from ecrans.commandes.sortie import prevenir, refuser, rendre
+from ecrans.menage import reprendre_le_menage
 
 FAIT, INTERROMPU = 0, 130
 
