@@ -28,7 +28,7 @@ from tests.fabrique import LUNDI, Horloge
 from tests.fabrique import creer_dossier as fabriquer_dossier
 
 # Les durées dépendent de la machine : elles ne font échouer aucun essai.
-settings.register_profile("agence", deadline=None)
+settings.register_profile("agence", deadline=None, max_examples=100 if os.environ.get("AGENCE_ESSAIS_LONGS") else 40)
 settings.load_profile("agence")
 
 SERVEUR = os.environ.get("AGENCE_TEST_PG", "")
