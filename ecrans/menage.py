@@ -6,7 +6,7 @@ import gc
 
 
 def suspendre_le_menage() -> None:
-    """Rien ne se ramasse pendant le départ : un sixième de sa durée."""
+    """Rien ne se ramasse pendant le départ : presque tout ce qui y naît est gardé."""
     gc.disable()
 
 

@@ -24,7 +24,7 @@ def iban(valeur: object) -> str:
 
 def cle_d_iban_juste(ecrit: str) -> bool:
     """Vrai si la clé et la longueur de cet IBAN sont justes."""
-    from stdnum import iban as controle  # importé à l'usage : 30 ms
+    from stdnum import iban as controle  # importé à l'usage : il charge beaucoup pour une clé
 
     return bool(controle.is_valid(ecrit))
 

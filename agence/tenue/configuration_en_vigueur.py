@@ -36,7 +36,7 @@ class Version:
 
 def empreinte(texte: str, tables: Tables = LIVREES) -> str:
     """SHA-256 du texte et des tables de l'agence : deux versions de même empreinte sont la même."""
-    from hashlib import sha256  # importé à l'usage : 3 ms, et seule une version nouvelle en a besoin
+    from hashlib import sha256  # importé à l'usage : seule une version nouvelle en a besoin
 
     morceaux = [texte, *(morceau for table in tables.propres for morceau in table)]
     return sha256("\0".join(morceaux).encode("utf-8")).hexdigest()
