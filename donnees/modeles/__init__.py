@@ -20,6 +20,7 @@ from donnees.modeles.suivi import (
     Procedure,
     Promesse,
 )
+from donnees.modeles.supervision import ControleQualite, DossierReattribue, Objectif, Reattribution
 from donnees.modeles.tenue import (
     Bail,
     Brouillon,
@@ -39,6 +40,7 @@ TOUS = (
     CleSsh, Connexion, Reprise,
     Chaine, Maillon, Effacement,
     Consultation, Purge,
+    Reattribution, DossierReattribue, ControleQualite, Objectif,
 )  # fmt: skip
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "ConfigurationAppliquee",
     "Connexion",
     "Consultation",
+    "ControleQualite",
     "Coordonnee",
     "Courrier",
     "Creance",
@@ -61,6 +64,7 @@ __all__ = [
     "Debiteur",
     "DecompteArrete",
     "Dossier",
+    "DossierReattribue",
     "EcheanceProcedure",
     "Echeancier",
     "Effacement",
@@ -77,6 +81,7 @@ __all__ = [
     "Maillon",
     "Mandant",
     "Mandat",
+    "Objectif",
     "Paiement",
     "Partenaire",
     "Piece",
@@ -84,6 +89,7 @@ __all__ = [
     "Promesse",
     "Protection",
     "Purge",
+    "Reattribution",
     "Reclamation",
     "Remise",
     "Reprise",

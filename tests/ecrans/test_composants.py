@@ -23,8 +23,8 @@ from ecrans.composants.sources import LigneListe, SourceFixe, SourcePaginee
 from ecrans.composants.texte import BlocTexte, assembler, aux_deux_bouts, cadrer, couper, lit
 from ecrans.surete import AppSure
 from tests.outils.charges import BALISES, COMMANDES
-from tests.outils.demo import Demo
-from tests.outils.ecran import comparer, image_svg, texte_ecran
+from tests.outils.demo import Demo, Poste
+from tests.outils.ecran import comparer, image_svg, jusqu_a, texte_ecran
 
 COLONNES = (Colonne("nom"), Colonne("dû", 12, droite=True))
 
@@ -401,11 +401,11 @@ async def test_les_touches_tapees_d_avance_vont_a_la_fenetre_qui_s_ouvre() -> No
         # D'un bloc, sans laisser la main à l'application : ce qu'une ligne lente livre d'un coup.
         for touche in ("p", "1", "5", "0", "0", "enter", "1"):
             app.post_message(events.Key(touche, None if touche == "enter" else touche))
-        await pilote.pause(0.5)
+        await jusqu_a(pilote, lambda: isinstance(app.screen, Poste) and bool(app.screen.faits))
         poste = app.screen
-        assert isinstance(poste.faits, list)  # type: ignore[attr-defined]
+        assert isinstance(poste, Poste)
         # Le « 1 » d'avant Entrée est allé au montant, celui d'après au poste.
-        assert poste.faits == ["NRP"]  # type: ignore[attr-defined]
+        assert poste.faits == ["NRP"]
 
 
 async def test_une_regle_qui_refuse_se_dit_sans_arreter() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from textual.app import App
+from textual.pilot import Pilot
 
 VUES = Path(__file__).parents[1] / "ecrans" / "vues"
 
@@ -16,6 +19,14 @@ def texte_ecran(app: App[Any]) -> str:
     """Ce qui se voit, ligne par ligne, sans les blancs de fin."""
     bandes = app.screen._compositor.render_strips()
     return "\n".join(bande.text.rstrip() for bande in bandes)
+
+
+async def jusqu_a(pilote: Pilot[Any], condition: Callable[[], bool], *, secondes: float = 20) -> None:
+    """Laisse l'application travailler jusqu'à ce que la condition soit vraie ; une machine lente n'y fait rien échouer."""
+    fin = monotonic() + secondes
+    while not condition():
+        assert monotonic() < fin, f"rien n'est venu en {secondes:g} s :\n{texte_ecran(pilote.app)}"
+        await pilote.pause(0.01)
 
 
 def comparer(nom: str, texte: str) -> None:
