@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
 from hypothesis import settings
@@ -26,6 +25,7 @@ from donnees.modeles import Dossier, Utilisateur
 from donnees.nomenclature import Role
 from tests.fabrique import LUNDI, Horloge
 from tests.fabrique import creer_dossier as fabriquer_dossier
+from tests.outils.atelier_postgresql import AtelierPostgresql
 
 # Les durées dépendent de la machine : elles ne font échouer aucun essai.
 settings.register_profile("agence", deadline=None, max_examples=100 if os.environ.get("AGENCE_ESSAIS_LONGS") else 40)
@@ -57,29 +57,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un fichier SQLite au schéma du programme, jours fermés compris."""
     fichier = tmp_path_factory.mktemp("modele") / "modele.db"
-    creer(f"sqlite:///{fichier}")
-    jours_fermes.remplir(JOUR_DU_MODELE)
-    fermer()
+    _remplir_le_modele(f"sqlite:///{fichier}")
     return fichier
 
 
 @pytest.fixture(scope="session")
-def modele_postgresql() -> Iterator[str]:
-    """Le nom d'une base modèle sur le serveur des essais, détruite à la fin."""
-    nom = f"agence_essai_{os.getpid()}"
-    _sur_le_serveur(f'CREATE DATABASE "{nom}"')
-    try:
-        creer(_url_postgresql(nom))
-        jours_fermes.remplir(JOUR_DU_MODELE)
-        fermer()
-        yield nom
-    finally:
-        fermer()
-        _sur_le_serveur(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
+def atelier_postgresql() -> Iterator[AtelierPostgresql]:
+    """La base PostgreSQL de cet ouvrier, remise comme neuve après chaque essai, détruite à la fin."""
+    atelier = AtelierPostgresql(SERVEUR, _remplir_le_modele)
+    yield atelier
+    atelier.fermer()
 
 
-def _url_postgresql(nom: str) -> str:
-    return urlparse(SERVEUR)._replace(path=f"/{nom}").geturl()
+def _remplir_le_modele(url: str) -> None:
+    creer(url)
+    jours_fermes.remplir(JOUR_DU_MODELE)
+    fermer()
 
 
 def _sur_le_serveur(ordre: str) -> None:
@@ -87,6 +80,12 @@ def _sur_le_serveur(ordre: str) -> None:
 
     with psycopg.connect(SERVEUR, autocommit=True) as connexion:
         connexion.execute(ordre.encode())
+
+
+@pytest.fixture(autouse=True)
+def etat_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ce qu'une base sans fichier pose à côté de son journal (l'ancre) ne sort pas de l'essai."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "etat"))
 
 
 @pytest.fixture(params=MOTEURS)
@@ -99,14 +98,13 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{fichier}"
         fermer()
         return
-    nom = f"agence_essai_{os.getpid()}_un"
-    _sur_le_serveur(f'CREATE DATABASE "{nom}" TEMPLATE "{request.getfixturevalue("modele_postgresql")}" STRATEGY FILE_COPY')
+    atelier: AtelierPostgresql = request.getfixturevalue("atelier_postgresql")
     try:
-        ouvrir(_url_postgresql(nom))
-        yield _url_postgresql(nom)
+        ouvrir(atelier.adresse())
+        yield atelier.adresse()
     finally:
         fermer()
-        _sur_le_serveur(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
+        atelier.remettre()
 
 
 @pytest.fixture(scope="session")
