@@ -43,11 +43,16 @@ def situer(reglage: Journal, base: Path | None) -> None:
 
 def chemin() -> Path:
     """Où l'on écrit : la configuration, `AGENCE_PANNES`, à côté de la base, sinon le dossier d'état du compte, dans cet ordre."""
+    if _lieu.chemin is not None and not (_lieu.reglage.fichier or os.environ.get("AGENCE_PANNES")):
+        return _lieu.chemin
+    return chemin_sans_fichier()
+
+
+def chemin_sans_fichier() -> Path:
+    """Où l'on écrit pour une base qui n'est pas un fichier, quelle que soit celle ouverte avant."""
     voulu = _lieu.reglage.fichier or os.environ.get("AGENCE_PANNES")
     if voulu:
         return Path(voulu)
-    if _lieu.chemin is not None:
-        return _lieu.chemin
     etat = os.environ.get("XDG_STATE_HOME")
     return (Path(etat) if etat else Path.home() / ".local" / "state") / "agence" / "pannes.log"
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from agence import horloge
 from agence.conduite.situation import Cadre
@@ -33,6 +34,11 @@ class Seance:
     fermes: dict[str, dict[date, str]] = field(default_factory=dict, repr=False)
     identifiant: str = field(default_factory=lambda: uuid.uuid4().hex)
     horloge: Callable[[], datetime] = horloge.maintenant
+    fichier: Path | None = None
+    """le fichier de configuration donné au départ : l'écran n'en lit d'autres qu'à côté de lui"""
+
+    avertissement: str = ""
+    """ce qui se dit une fois, au départ : le fichier donné n'est pas la version en vigueur"""
 
     @property
     def jour(self) -> date:

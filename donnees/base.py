@@ -98,6 +98,14 @@ def fermer() -> None:
         base.close()
 
 
+def delier_si_coupee() -> None:
+    """Après une erreur : une connexion que le serveur a coupée se referme, et la demande suivante en ouvre une autre."""
+    if base.obj is None or base.is_closed() or est_sqlite() or base.in_transaction():
+        return
+    if getattr(base.connection(), "closed", False):
+        base.close()
+
+
 @contextlib.contextmanager
 def ecriture() -> Iterator[None]:
     """La seule façon d'écrire : une transaction entière ou rien.
@@ -220,9 +228,12 @@ def _parametres(sql: str) -> str:
 
 def traduire(erreur: BaseException, ou: str) -> ErreurDeBase:
     """Une erreur du moteur, dite en français avec quoi faire ; cherche la cause derrière « cannot rollback »."""
+    ou = _sans_secret(ou)
     textes = []
     vue: BaseException | None = erreur
     while vue is not None:
+        if dite := _du_serveur(vue):
+            return ErreurDeBase(dite[0].format(ou=ou), dite[1])
         textes.append(str(vue).lower())
         vue = vue.__cause__ or vue.__context__
     tout = " ".join(textes)
@@ -234,6 +245,41 @@ def traduire(erreur: BaseException, ou: str) -> ErreurDeBase:
     return ErreurDeBase(f"la base {ou} ne répond pas comme attendu : {dit}", "Lancer « agence verifier ».")
 
 
+def _sans_secret(ou: str) -> str:
+    """Une adresse telle qu'on peut l'écrire sur un écran : sans mot de passe."""
+    adresse = urlparse(ou) if "://" in ou else None
+    if adresse is None or not (adresse.password or adresse.query):
+        return ou
+    qui = f"{adresse.username}@" if adresse.username else ""
+    return adresse._replace(netloc=f"{qui}{adresse.netloc.rpartition('@')[2]}", query="").geturl()
+
+
+def _du_serveur(erreur: BaseException) -> tuple[str, str] | None:
+    """Une erreur de PostgreSQL par son code, que la langue du serveur ne change pas : le code entier, sinon sa classe."""
+    code = str(getattr(erreur, "sqlstate", None) or "")
+    return _DU_SERVEUR.get(code) or _DU_SERVEUR.get(code[:2]) if code else None
+
+
+_RECOMMENCER = "Recommencer dans un instant."
+_COUPE = (
+    "le serveur de la base {ou} ne répond plus ; ce qui n'était pas confirmé n'est pas enregistré.",
+    "Vérifier le serveur et le réseau, puis recommencer.",
+)
+_DU_SERVEUR = {
+    "08": _COUPE,
+    "25006": ("la base {ou} est en lecture seule ; rien n'a été écrit.", "S'adresser au serveur principal, et non à sa réplique."),
+    "40": ("un autre travail gênait celui-ci ; rien n'a été écrit.", _RECOMMENCER),
+    "42501": ("ce compte n'a pas ce droit dans la base {ou} ; rien n'a été écrit.", "« agence base roles » dit qui peut quoi."),
+    "53": ("le serveur de la base {ou} est à bout de moyens ; rien n'a été écrit.", f"{_RECOMMENCER} Puis augmenter max_connections."),
+    "53100": ("le disque du serveur est plein ; rien n'a été écrit.", "Libérer de la place puis recommencer."),
+    "55P03": ("la base {ou} est occupée depuis trop longtemps.", _RECOMMENCER),
+    "57": ("le serveur de la base {ou} s'arrête ; ce qui n'était pas confirmé n'est pas enregistré.", "Attendre qu'il ait redémarré."),
+    "57014": ("le serveur a interrompu ce travail, trop long ; rien n'a été écrit.", _RECOMMENCER),
+    "58": ("le disque du serveur refuse de lire ou d'écrire ; rien n'a été écrit.", "Vérifier le disque du serveur."),
+    "XX001": ("la base {ou} est abîmée.", "Restaurer la dernière sauvegarde dans une base neuve : « agence restaurer FICHIER »."),
+    "XX002": ("un index de la base {ou} est abîmé.", "Le refaire (REINDEX), puis lancer « agence verifier »."),
+}
+"""Code SQLSTATE, ou sa classe : la phrase et le remède."""
 RESTAURER = "Restaurer la dernière sauvegarde vérifiée : « agence restaurer FICHIER »."
 """Le remède d'une base abîmée."""
 _PANNES = (
@@ -252,5 +298,6 @@ _PANNES = (
         "la base {ou} ne s'ouvre pas.",
         "Vérifier que le dossier existe, qu'on peut y écrire, et qu'il reste des descripteurs (ulimit -n).",
     ),
+    *((motif, *_COUPE) for motif in ("server closed the connection", "connection is lost", "connection is closed", "connection is bad")),
     ("locked", "la base {ou} est occupée depuis trop longtemps.", "Recommencer dans un instant."),
 )

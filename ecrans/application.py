@@ -121,7 +121,7 @@ class Agence(AppVeillee[int]):
     def faire_manuel(self) -> None:
         from ecrans.aide.manuel import ManuelEcran
 
-        chapitre = getattr(self.screen, "CHAPITRE", self.current_mode)
+        chapitre = getattr(self.screen, "CHAPITRE", "") or getattr(self.screen, "NOM_ECRAN", self.current_mode)
         self.push_screen(ManuelEcran(chapitre, self.seance.configuration.touches))
 
     def faire_quitter(self) -> None:

@@ -38,16 +38,23 @@ def signe_de(remplacements: Mapping[str, str], identifiant: str) -> str:
 
 def pied(touches: Iterable[Touche], largeur: int) -> list[Morceau]:
     """Les gestes à rappeler au bas de l'écran, autant qu'il en tient en `largeur` cellules ; l'aide toujours, en dernier."""
+    retenues = tenant(touches, largeur)
+    suivies = [m for t in retenues if t.id != "aide" for m in ((signe(t), "touche"), f" {t.libelle}  ")]
+    return [*suivies, *(m for t in retenues if t.id == "aide" for m in ((signe(t), "touche"), f" {t.libelle}"))]
+
+
+def tenant(touches: Iterable[Touche], largeur: int) -> list[Touche]:
+    """Les premières de ces touches qui tiennent en `largeur` cellules, et l'aide."""
     toutes = list(touches)
     aide = [t for t in toutes if t.id == "aide"]
     reste = largeur - sum(_largeur(t) for t in aide) + 2
-    morceaux: list[Morceau] = []
+    retenues: list[Touche] = []
     for touche in [t for t in toutes if t.id != "aide"]:
         reste -= _largeur(touche)
         if reste < 0:
             break
-        morceaux += [(signe(touche), "touche"), f" {touche.libelle}  "]
-    return [*morceaux, *(morceau for t in aide for morceau in ((signe(t), "touche"), f" {t.libelle}"))]
+        retenues.append(touche)
+    return [*retenues, *aide]
 
 
 def _largeur(touche: Touche) -> int:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from agence import journal
 from agence.configuration.lecture import defaut
-from agence.configuration.modele import Configuration
+from agence.configuration.modele import Configuration, Journal
 from agence.seance import Acteur, Seance
 from agence.tenue import jours_fermes
 from agence.tenue.configuration_en_vigueur import garder
@@ -86,6 +87,7 @@ def _sur_le_serveur(ordre: str) -> None:
 def etat_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ce qu'une base sans fichier pose à côté de son journal (l'ancre) ne sort pas de l'essai."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "etat"))
+    journal.situer(Journal(), None)
 
 
 @pytest.fixture(params=MOTEURS)

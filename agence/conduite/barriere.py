@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from agence.calendrier import plage_en_cours
@@ -127,16 +128,37 @@ def _heures(appels: Appels, heure: datetime, jour_ferme: str) -> Constat:
     return Constat(Feu.VERT, f"appel permis jusqu'à {str(plage).split('-')[1]}", "37")
 
 
-def _quotas(c: Compteurs, appels: Appels) -> list[Constat]:
-    mesures = (
+def compter(appels: Iterable[tuple[date, bool, bool]], jour: date) -> Compteurs:
+    """Les compteurs de ce jour : chaque appel passé dit son jour, s'il compte comme tentative, s'il a joint le débiteur."""
+    tj = ts = tm = cj = cs = 0
+    for le, tentative, contact in appels:
+        age = (jour - le).days
+        tj += tentative and age < 1
+        ts += tentative and age < 7
+        tm += tentative and age < 30
+        cj += contact and age < 1
+        cs += contact and age < 7
+    return Compteurs(tj, ts, tm, cj, cs)
+
+
+def quotas_pleins(c: Compteurs, appels: Appels) -> bool:
+    """Vrai si un quota de la configuration interdit l'appel (règle 37)."""
+    return any(fait >= maximum for fait, maximum, _, _ in _mesures(c, appels))
+
+
+def _mesures(c: Compteurs, appels: Appels) -> tuple[tuple[int, int, str, str], ...]:
+    return (
         (c.tentatives_jour, appels.tentatives_par_jour, "essai", "aujourd'hui"),
         (c.tentatives_semaine, appels.tentatives_par_semaine, "essai", "cette semaine"),
         (c.tentatives_30_jours, appels.tentatives_par_30_jours, "essai", "en 30 jours"),
         (c.contacts_jour, appels.contacts_par_jour, "contact", "aujourd'hui"),
         (c.contacts_semaine, appels.contacts_par_semaine, "contact", "cette semaine"),
     )
+
+
+def _quotas(c: Compteurs, appels: Appels) -> list[Constat]:
     constats = []
-    for fait, maximum, mot, quand in mesures:
+    for fait, maximum, mot, quand in _mesures(c, appels):
         texte = f"{fait} {mot}{'s' if fait > 1 else ''} {quand} sur {maximum}"
         if fait >= maximum:
             constats.append(Constat(Feu.ROUGE, texte, "37", "Replanifier par r, ou écrire par m."))

@@ -19,6 +19,8 @@ import tomli
 from agence.texte import normaliser
 
 _FICHIER = Path(__file__).with_name("neutralite.toml")
+ENTENDUS_PAR_UN_TIERS = frozenset({"TIERS", "REP", "RACC", "FAUX"})
+"""Les résultats d'appel où quelqu'un d'autre que le débiteur a pu entendre : un tiers, un répondeur, un inconnu."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ Une machine éteinte une semaine rend, à son retour, ce que des nuits quotidien
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from agence.argent import euros
 from agence.calendrier import Calendrier, Duree, jour_de_paris
 from agence.conduite.scenarios import avancer, reprendre, vers_escalade
 from agence.conduite.situation import Cadre, Situation, planifier, suspendre
+from agence.mots import en_mots
 from donnees.nomenclature import Etat, Motif, MotifAction, StatutPromesse, TypeAction
 
 MOTIFS = {StatutPromesse.ROMPUE: MotifAction.PROMESSE_ROMPUE, StatutPromesse.PARTIELLE: MotifAction.PROMESSE_PARTIELLE}
@@ -112,7 +114,7 @@ def tenir_compte(
     """
     rompues = sum(t.statut is StatutPromesse.ROMPUE for t in sorts.values())
     faites = sum(t.statut is not StatutPromesse.ANNULEE for t in sorts.values())
-    s = replace(s, promesses_rompues=rompues, promesses_faites=faites)
+    s = s.avec(promesses_rompues=rompues, promesses_faites=faites)
     if s.etat is Etat.CLOS or (s.etat is Etat.SUSPENDU and s.suspension_motif is not Motif.PROMESSE):
         return s
     apres = depuis or date.min
@@ -181,7 +183,7 @@ def _entrer_dans_la_file(
 ) -> Situation:
     sort = max(manquees, key=lambda t: t.decidee_le or date.min)
     le = max(sort.decidee_le or cadre.jour, au_plus_tot)
-    s = replace(s, ancre_le=max(s.ancre_le, le), essais=0)
+    s = s.avec(ancre_le=max(s.ancre_le, le), essais=0)
     if sort.statut is StatutPromesse.ROMPUE and rompues >= cadre.configuration.promesses.ruptures_avant_etape:
         return vers_escalade(s, cadre, le, MotifAction.PROMESSE_ROMPUE)
     return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), MOTIFS[sort.statut])
@@ -203,3 +205,9 @@ def _disculper(s: Situation, sorts: Mapping[int, Sort], rompues: int, cadre: Cad
 def attendre(s: Situation, jusqu_au: date, jour: date) -> Situation:
     """Une promesse tient le scénario : ni lettre ni appel avant son contrôle."""
     return suspendre(s, Motif.PROMESSE, jour, jusqu_au)
+
+
+def dire_le_sort(montant: int, le: date, sort: Sort) -> str:
+    """« promesse de 300,00 € pour le 12/11/2026 : rompue »."""
+    mots = f"tenue en partie ({euros(sort.paye)})" if sort.statut is StatutPromesse.PARTIELLE else en_mots(sort.statut)
+    return f"promesse de {euros(montant)} pour le {le:%d/%m/%Y} : {mots}"

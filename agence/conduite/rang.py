@@ -53,7 +53,7 @@ def raisons(s: Situation, poids: Rang, jour: date) -> tuple[Raison, ...]:
         _promesse(s, poids),
         _prescription(s, poids, jour),
         Raison(_montant(s.solde, poids.montant), f"{euros(max(s.solde, 0))} à recouvrer"),
-        Raison(round(poids.anciennete * UNITE * max(0.0, 1 - s.age_confie / 365)), "dette récente"),
+        Raison(_points_anciennete(s, poids), "dette récente"),
         Raison(poids.nouveau * UNITE if s.tentatives == 0 else 0, "jamais appelé"),
         Raison(poids.contact_utile * UNITE if s.dernier_contact_le else 0, "déjà joint"),
         Raison(poids.sensible * UNITE if s.sensible else 0, "dossier sensible"),
@@ -62,8 +62,18 @@ def raisons(s: Situation, poids: Rang, jour: date) -> tuple[Raison, ...]:
 
 
 def calculer(s: Situation, poids: Rang, jour: date) -> int:
-    """Le rang à garder : la somme des points."""
-    return sum(r.points for r in raisons(s, poids, jour))
+    """Le rang à garder : la somme des points, les mêmes que ceux des raisons, sans en écrire les mots."""
+    points = (
+        URGENCE if s.action_motif is MotifAction.PIECES_DEMANDEES else 0,
+        _points_promesse(s, poids),
+        _points_prescription(s, poids, jour),
+        _montant(s.solde, poids.montant),
+        _points_anciennete(s, poids),
+        poids.nouveau * UNITE if s.tentatives == 0 else 0,
+        poids.contact_utile * UNITE if s.dernier_contact_le else 0,
+        poids.sensible * UNITE if s.sensible else 0,
+    )
+    return sum(p for p in points if p > 0)
 
 
 def expliquer(s: Situation, poids: Rang, jour: date) -> str:
@@ -85,24 +95,33 @@ def expliquer(s: Situation, poids: Rang, jour: date) -> str:
 
 
 def _promesse(s: Situation, poids: Rang) -> Raison:
-    if s.action_motif is MotifAction.PROMESSE_ROMPUE:
-        mots = "promesse rompue" if s.promesses_rompues <= 1 else f"{s.promesses_rompues}e promesse rompue"
-        return Raison(poids.promesse_rompue * UNITE, mots)
+    mots = "promesse rompue" if s.promesses_rompues <= 1 else f"{s.promesses_rompues}e promesse rompue"
     if s.action_motif is MotifAction.PROMESSE_PARTIELLE:
-        return Raison(poids.promesse_rompue * UNITE * 3 // 4, "promesse tenue en partie")
-    return Raison(0, "")
+        mots = "promesse tenue en partie"
+    return Raison(_points_promesse(s, poids), mots)
+
+
+def _points_promesse(s: Situation, poids: Rang) -> int:
+    if s.action_motif is MotifAction.PROMESSE_ROMPUE:
+        return poids.promesse_rompue * UNITE
+    return poids.promesse_rompue * UNITE * 3 // 4 if s.action_motif is MotifAction.PROMESSE_PARTIELLE else 0
 
 
 def _prescription(s: Situation, poids: Rang, jour: date) -> Raison:
-    if s.prescription_le is None:
-        return Raison(0, "")
-    reste = (s.prescription_le - jour).days
-    if reste < 0:
-        return Raison(0, "")
-    for seuil, part in ((30, 3), (90, 2), (180, 1)):
-        if reste <= seuil:
-            return Raison(poids.prescription * UNITE * part // 3, f"prescription le {s.prescription_le:%d/%m/%Y}")
-    return Raison(0, "")
+    points = _points_prescription(s, poids, jour)
+    return Raison(points, f"prescription le {s.prescription_le:%d/%m/%Y}" if points else "")
+
+
+def _points_prescription(s: Situation, poids: Rang, jour: date) -> int:
+    """Un tiers du poids sous 180 jours, deux sous 90, le tout sous 30 ; rien une fois la date passée."""
+    reste = (s.prescription_le - jour).days if s.prescription_le is not None else -1
+    if not 0 <= reste <= 180:
+        return 0
+    return poids.prescription * UNITE * (3 if reste <= 30 else 2 if reste <= 90 else 1) // 3
+
+
+def _points_anciennete(s: Situation, poids: Rang) -> int:
+    return round(poids.anciennete * UNITE * max(0.0, 1 - s.age_confie / 365))
 
 
 def _montant(solde: int, poids: int) -> int:

@@ -7,7 +7,7 @@ faite : une étape faite en retard garde l'écart des suivantes, et un dossier t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from agence.conduite.situation import Cadre, Situation, decaler, planifier
@@ -92,8 +92,8 @@ def avancer(s: Situation, cadre: Cadre, au_plus_tot: date | None = None, motif: 
     pas = next(pas_suivants(s, scenario_de(s, cadre), cadre), None)
     if pas is None:
         fin = len(scenario_de(s, cadre).etapes)
-        return planifier(replace(s, position=max(s.position, fin)), TypeAction.REVUE, plancher, motif)
-    s = replace(s, position=pas.position, ancre_le=pas.ancre_le, essais=s.essais if pas.position == s.position else 0)
+        return planifier(s.avec(position=max(s.position, fin)), TypeAction.REVUE, plancher, motif)
+    s = s.avec(position=pas.position, ancre_le=pas.ancre_le, essais=s.essais if pas.position == s.position else 0)
     le = max(pas.le, plancher)
     besoin = pas.etape.si.tentatives
     if besoin is not None and s.tentatives < besoin:
@@ -111,7 +111,7 @@ def etape_courante(s: Situation, cadre: Cadre) -> EtapeScenario | None:
 
 def etape_accomplie(s: Situation, cadre: Cadre, le: date) -> Situation:
     """L'étape courante est faite ce jour-là : l'ancre s'y pose et l'étape d'après devient la prochaine action."""
-    return avancer(replace(s, position=s.position + 1, ancre_le=le, essais=0), cadre, max(le, cadre.jour))
+    return avancer(s.avec(position=s.position + 1, ancre_le=le, essais=0), cadre, max(le, cadre.jour))
 
 
 def accomplir(s: Situation, action: TypeAction, cadre: Cadre, le: date) -> Situation:
@@ -126,13 +126,13 @@ def depasser(s: Situation, action: TypeAction, cadre: Cadre, le: date) -> Situat
     """Une escalade décidée à la main : la position passe au-delà de sa première étape à venir dans le scénario."""
     for position, etape in enumerate(scenario_de(s, cadre).etapes):
         if position >= s.position and etape.action is action:
-            return replace(s, position=position + 1, ancre_le=le, essais=0)
-    return replace(s, ancre_le=le)
+            return s.avec(position=position + 1, ancre_le=le, essais=0)
+    return s.avec(ancre_le=le)
 
 
 def reprendre(s: Situation, cadre: Cadre, le: date, motif: MotifAction = MotifAction.FIN_DE_SUSPENSION) -> Situation:
     """Fin d'une suspension au jour `le` : le scénario reprend où il en était, l'écart restant est gardé."""
-    s = replace(decaler(s, le), etat=Etat.ACTIF, suspendu_le=None)
+    s = decaler(s, le).avec(etat=Etat.ACTIF, suspendu_le=None)
     return avancer(s, cadre, le, motif)
 
 
@@ -147,7 +147,7 @@ def vers_escalade(s: Situation, cadre: Cadre, le: date, motif: MotifAction) -> S
         if position < s.position or etape.action not in ESCALADES or _deja_faite(s, etape) is not None or _exclue(s, etape):
             continue
         jour = cadre.calendrier.ouvre_suivant(le)
-        return planifier(replace(s, position=position, ancre_le=le, essais=0), etape.action, jour, motif)
+        return planifier(s.avec(position=position, ancre_le=le, essais=0), etape.action, jour, motif)
     return planifier(s, TypeAction.APPEL, cadre.calendrier.ouvre_suivant(le), motif)
 
 

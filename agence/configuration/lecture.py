@@ -15,6 +15,7 @@ import tomli
 
 from agence.configuration.modele import Configuration
 from agence.configuration.positions import reperer
+from agence.configuration.reprise import tous_les_defauts
 from agence.configuration.traduction import nombre_demesure, traduire
 from agence.configuration.verification import verifier
 from agence.droit.tables import LIVREES, Tables
@@ -97,7 +98,9 @@ def _analyser(texte: str, nom: str) -> dict[str, Any]:
     try:
         return tomli.loads(texte, parse_float=Decimal)
     except tomli.TOMLDecodeError as erreur:
-        raise FichierInvalide(nom, [traduire(erreur)], "Corriger cette ligne ; rien n'a été appliqué.") from None
+        defauts = tous_les_defauts(texte, traduire(erreur), _livree)
+        remede = "Corriger cette ligne" if len(defauts) == 1 else "Corriger ces lignes"
+        raise FichierInvalide(nom, defauts, f"{remede} ; rien n'a été appliqué.") from None
     except RecursionError:
         raise FichierInvalide(nom, [Defaut("imbrication excessive")], "Rien d'aussi emboîté n'est attendu ici.") from None
     except (ValueError, DecimalException):

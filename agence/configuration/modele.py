@@ -167,6 +167,14 @@ class Reclamations:
 
 
 @dataclass(frozen=True)
+class Qualite:
+    """Ce qui se relit de la veille, par agent : combien de dossiers, et combien d'entre eux au plus parce qu'ils font exception."""
+
+    dossiers_par_agent: int = 4
+    exceptions_au_plus: int = 2
+
+
+@dataclass(frozen=True)
 class CoutProcedure:
     cout: int | None = None
     delai: Duree | None = None
@@ -224,6 +232,7 @@ class Conservation:
     appels: Duree = Duree(6, "m")
     comptabilite: Duree = Duree(120, "m")
     consultations: Duree = Duree(12, "m")
+    controles: Duree = Duree(12, "m")
     exports: Duree = Duree(1, "m")
 
 
@@ -248,6 +257,7 @@ class Configuration:
     seuils: Seuils = Seuils()
     litiges: Litiges = Litiges()
     reclamations: Reclamations = Reclamations()
+    qualite: Qualite = Qualite()
     procedures: dict[str, CoutProcedure] = field(default_factory=dict)
     imports: dict[str, Correspondance] = field(default_factory=dict)
     champs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -274,6 +284,6 @@ class Configuration:
 
 __all__ = [
     "Agence", "Appels", "Base", "Configuration", "Conservation", "Correspondance", "CoutProcedure", "Droit", "EtapeScenario",
-    "Journal", "LimitesDeDifficulte", "Litiges", "Promesses", "Rang", "Reclamations", "Resultat",
+    "Journal", "LimitesDeDifficulte", "Litiges", "Promesses", "Qualite", "Rang", "Reclamations", "Resultat",
     "Sauvegarde", "Scenario", "Scripts", "Serveur", "Seuils", "Si",
 ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from agence.configuration.positions import Chemin, Positions
+from agence.configuration.valeurs import la_plus_proche
 from agence.erreurs import Defaut, SaisieInvalide
 from agence.texte import citer
 
 Lecteur = Callable[[object], Any]
 """Rend la valeur du modèle pour une valeur TOML ; lève SaisieInvalide en disant ce qui était attendu."""
 
+CLES_DITES = 25
+"""Autant de clés attendues au plus se citent quand aucune ne ressemble à celle qui est écrite."""
 MAXIMUM_DE_DEFAUTS = 100
 """Un fichier tout faux n'a pas besoin d'une page par ligne."""
 
@@ -34,9 +36,11 @@ class Releve:
     Tolérant, il ignore les clés inconnues et les nomme dans `ignorees` : une version gardée peut être d'un autre programme.
     """
 
-    def __init__(self, positions: Positions, *, tolerant: bool = False) -> None:
+    def __init__(self, positions: Positions, *, tolerant: bool = False, partiel: bool = False) -> None:
         self._positions = positions
         self.tolerant = tolerant
+        self.partiel = partiel
+        """Vrai quand des lignes illisibles ont été passées : une clé absente y est peut-être."""
         self.ignorees: list[str] = []
         self._defauts: dict[tuple[Chemin, str], Defaut] = {}
         self._tus = 0
@@ -90,14 +94,16 @@ def lire_table(
     """Les valeurs lues d'une table, clé par clé ; `ailleurs` nomme les clés qu'un autre lit."""
     valeurs: dict[str, Any] = {}
     connues = {*cles, *ailleurs}
+    devinees = set()
     for cle, valeur in table(releve, chemin, brut).items():
         if cle in cles:
             lire_cle(releve, (*chemin, cle), valeur, cles[cle], valeurs)
         elif cle not in connues:
-            cle_inconnue(releve, (*chemin, cle), connues)
+            devinees.add(cle_inconnue(releve, (*chemin, cle), connues))
     if isinstance(brut, dict):
         for cle in obligatoires:
-            if cle not in brut:
+            # Mal orthographiée, elle vient d'être dite : une faute, une phrase.
+            if cle not in brut and cle not in devinees and not releve.partiel:
                 releve.refuser((*chemin, cle), "clé absente, à écrire")
     return valeurs
 
@@ -110,12 +116,18 @@ def lire_cle(releve: Releve, chemin: Chemin, valeur: object, lecteur: Lecteur, d
         releve.refuser(chemin, f"{erreur.message}. {erreur.remede}" if erreur.remede else erreur.message)
 
 
-def cle_inconnue(releve: Releve, chemin: Chemin, connues: Iterable[str]) -> None:
-    """Refuse une clé que rien n'attend, en proposant la plus ressemblante ; un relevé tolérant la note seulement."""
+def cle_inconnue(releve: Releve, chemin: Chemin, connues: Iterable[str]) -> str:
+    """Refuse une clé que rien n'attend, en proposant la plus ressemblante, et la rend ; sinon, dit ce qui est attendu.
+
+    Un relevé tolérant la note seulement.
+    """
     if releve.tolerant:
         releve.ignorees.append(nommer(chemin))
-        return
-    nom = str(chemin[-1])
-    proches = [] if releve.plein else get_close_matches(nom[:60], sorted(connues), 1, 0.7)
-    conseil = f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""
+        return ""
+    nom, attendues = str(chemin[-1]), sorted(connues)
+    proche = "" if releve.plein else la_plus_proche(nom, attendues)
+    conseil = f" ; vouliez-vous dire « {proche} » ?" if proche else ""
+    if not proche and len(attendues) <= CLES_DITES:
+        conseil = f" ; attendu : {', '.join(attendues)}"
     releve.refuser(chemin, f"clé inconnue « {citer(nom, 60)} »{conseil}", chemin[:-1])
+    return proche

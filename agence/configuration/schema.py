@@ -134,7 +134,7 @@ SCENARIO: Mapping[str, Lecteur] = {
     "du_maximum": montant(0, 100_000_000_00),
 }
 ETAPE: Mapping[str, Lecteur] = {
-    "action": choix(TypeAction),
+    "action": choix(TypeAction, ACTIONS),
     "apres": duree("0j", "730j", ("j", "jo", "m")),
     "canal": parmi(*CANAUX),
     "delai_pour_payer": duree("1j", "90j", ("j", "jo", "m")),
@@ -148,6 +148,7 @@ SEUILS: Mapping[str, Lecteur] = {"tolerance": montant(0, 1_000_00), "minimum_rel
 _REPONSE = {"repondre_sous": duree("1j", "365j", ("j", "jo", "m"))}
 LITIGES: Mapping[str, Lecteur] = _REPONSE
 RECLAMATIONS: Mapping[str, Lecteur] = _REPONSE
+QUALITE: Mapping[str, Lecteur] = {"dossiers_par_agent": entier(1, 50), "exceptions_au_plus": entier(0, 50)}
 PROCEDURES = tuple(t.value for t in TypeProcedure)
 PROCEDURE: Mapping[str, Lecteur] = {
     "cout": montant(0, 100_000_00), "delai": duree("1j", "3650j", ("j", "jo", "m")), "note": texte(300),
@@ -168,11 +169,19 @@ SAUVEGARDE: Mapping[str, Lecteur] = {
 _CONSERVEE = duree("1j", "600m", ("j", "m"))
 CONSERVATION: Mapping[str, Lecteur] = {
     "actif": duree("0j", "120m", ("j", "m")), "archives": _CONSERVEE, "prescrit": _CONSERVEE, "sans_suite": _CONSERVEE,
-    "appels": _CONSERVEE, "comptabilite": duree("120m", "600m", ("m",)), "consultations": _CONSERVEE, "exports": _CONSERVEE,
+    "appels": _CONSERVEE, "comptabilite": duree("120m", "600m", ("m",)), "consultations": _CONSERVEE, "controles": _CONSERVEE,
+    "exports": _CONSERVEE,
 }
 JOURNAL: Mapping[str, Lecteur] = {"fichier": texte(300), "taille": entier(10, 100_000), "anciens": entier(1, 100)}
 
+CLES_DES_SECTIONS: Mapping[str, Mapping[str, Lecteur]] = {
+    "agence": AGENCE, "base": BASE, "appels": APPELS, "promesses": PROMESSES, "rang": RANG, "seuils": SEUILS, "litiges": LITIGES,
+    "reclamations": RECLAMATIONS, "qualite": QUALITE, "serveur": SERVEUR, "scripts": SCRIPTS, "droit": DROIT, "sauvegarde": SAUVEGARDE,
+    "conservation": CONSERVATION, "journal": JOURNAL,
+}  # fmt: skip
+"""Les sections dont les clés sont fixes."""
+
 SECTIONS = (
-    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "litiges", "reclamations", "procedures",
+    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "litiges", "reclamations", "qualite", "procedures",
     "imports", "champs", "touches", "serveur", "scripts", "droit", "sauvegarde", "conservation", "journal",
 )

@@ -16,9 +16,9 @@ from typing import Any
 
 from agence.configuration.positions import Chemin, Positions, reperer
 from agence.configuration.releve import nommer
-from agence.droit.tables import NOMS, Tables, analyser, texte_de
+from agence.droit.tables import CLES, NOMS, Tables, analyser, texte_de
 from agence.erreurs import Defaut, ErreurAgence, FichierInvalide
-from agence.texte import assainir
+from agence.texte import assainir, citer
 
 TAILLE_MAXIMALE = 1024 * 1024
 """Octets d'une table."""
@@ -85,7 +85,8 @@ def _defauts(nom: str, texte: str) -> list[Defaut]:
     except FichierInvalide as erreur:
         return [replace(d, fichier=nom) for d in erreur.defauts]
     positions = reperer(texte)
-    formes = [_placer(nom, chemin, message, positions) for chemin, message in _mal_formees(brut, analyser(nom, texte_de(nom)))]
+    fautes = [*_mal_formees(brut, analyser(nom, texte_de(nom))), *_ecrites_deux_fois(brut, (), positions)]
+    formes = [_placer(nom, chemin, message, positions) for chemin, message in fautes]
     deja = {(d.ligne, d.colonne) for d in formes}
     lus = [_situer(replace(d, fichier=nom), brut, positions) for d in _defauts_de_lecture(nom, texte)]
     return [*formes, *(d for d in lus if not formes or (d.ligne is not None and (d.ligne, d.colonne) not in deja))]
@@ -139,6 +140,24 @@ def _mal_ecrites(chemin: Chemin, valeurs: Mapping[str, Any], modele: Mapping[str
     for cle, valeur in valeurs.items():
         if cle in modele and _sorte(valeur) != _sorte(modele[cle]):
             yield (*chemin, cle), f"{_sorte(modele[cle])} attendu, {_sorte(valeur)} trouvé"
+
+
+def _ecrites_deux_fois(valeur: Any, chemin: Chemin, positions: Positions) -> Iterator[tuple[Chemin, str]]:
+    """Deux entrées d'une même liste que la même clé désigne : la seconde prendrait la place de la première sans rien en dire."""
+    if isinstance(valeur, dict):
+        for cle, sous in valeur.items():
+            yield from _ecrites_deux_fois(sous, (*chemin, cle), positions)
+    elif isinstance(valeur, list):
+        vues: dict[tuple[str, str], int] = {}
+        for rang, entree in enumerate(valeur):
+            cle = next((c for c in CLES if isinstance(entree, dict) and c in entree), None)
+            if cle is None:
+                continue
+            premier = vues.setdefault((cle, str(entree[cle])), rang)
+            if premier != rang:
+                place = positions.get((*chemin, premier, cle))
+                ou = f" ligne {place[0]}" if place else ""
+                yield (*chemin, rang, cle), f"« {citer(str(entree[cle]))} » est déjà écrit{ou} : n'en garder qu'un"
 
 
 def _sorte(valeur: Any) -> str:
@@ -209,10 +228,17 @@ def _protections(tables: Tables) -> None:
     verifier(tables)
 
 
+def _competence(tables: Tables) -> None:
+    from agence.droit.table_competence import verifier
+
+    verifier(tables)
+
+
 _LECTEURS: dict[str, Callable[[Tables], None]] = {
     **dict.fromkeys(NOMS, _procedures),
     "taux.toml": _taux,
     "prescription.toml": _prescription,
     "protections.toml": _protections,
+    "competence.toml": _competence,
 }
 """Qui lit chaque table ; toutes les autres sont celles des procédures, qui se lisent ensemble."""

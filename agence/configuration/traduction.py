@@ -6,6 +6,7 @@ import re
 
 import tomli
 
+from agence.configuration.fautes_toml import preciser
 from agence.erreurs import Defaut
 from agence.texte import citer
 
@@ -22,8 +23,8 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"Expected '\]\]' at the end of an array declaration", "« ]] » attendus à la fin du nom de la table"),
     (r"Expected '=' after a key in a key/value pair", "« = » attendu après la clé"),
     (r"Invalid initial character for a key part", "clé attendue"),
-    (r"Unclosed array", "tableau non refermé, « ] » attendu"),
-    (r"Unclosed inline table", "table en ligne non refermée, « }} » attendu"),
+    (r"Unclosed array", "tableau non refermé, « ] » ou « , » attendu"),
+    (r"Unclosed inline table", "table en ligne non refermée, « }} » ou « , » attendu"),
     (r"Unescaped '\\' in a string", "barre oblique inverse dans un texte : l'écrire deux fois, ou mettre le texte entre apostrophes"),
     (r"Invalid hex value", "code de caractère illisible"),
     (r"Escaped character is not a Unicode scalar value", "code de caractère impossible"),
@@ -39,6 +40,9 @@ _NOMBRE_DEMESURE = re.compile(r"[0-9_]{400,}|[+-]?[0-9][0-9_.]{0,400}[eE][+-]?[0
 
 def traduire(erreur: tomli.TOMLDecodeError) -> Defaut:
     """Le défaut français d'une erreur d'analyse ; une fin de fichier est dite telle."""
+    if precise := preciser(erreur.msg, erreur.doc, erreur.pos):
+        message, place = precise
+        return Defaut(message, erreur.doc.count("\n", 0, place) + 1, place - erreur.doc.rfind("\n", 0, place))
     message = next((m for m in (_essayer(e, f, erreur.msg) for e, f in _MESSAGES) if m), "écriture TOML invalide")
     if erreur.pos >= len(erreur.doc):
         message = f"{_FIN} ({message})" if erreur.doc.strip() else _FIN

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
@@ -16,7 +17,7 @@ from typing import TypeVar
 from agence.argent import euros, lire_montant, nombre
 from agence.calendrier import JOURS, UNITES, Duree, Plage, lire_duree, lire_plage
 from agence.erreurs import SaisieInvalide
-from agence.texte import INTERDIT, assainir, citer
+from agence.texte import INTERDIT, assainir, citer, normaliser
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -46,6 +47,13 @@ def decrire(valeur: object) -> str:
         case date() | datetime() | time():
             return valeur.isoformat()
     return "autre chose"
+
+
+def la_plus_proche(ecrit: str, connus: Iterable[str]) -> str:
+    """Le mot connu le plus ressemblant, sans égard aux capitales ni aux accents ; vide si aucun ne ressemble."""
+    connues = {normaliser(c): c for c in connus}
+    proches = get_close_matches(normaliser(ecrit[:60]), list(connues), 1, 0.7)
+    return connues[proches[0]] if proches else ""
 
 
 def texte(maximum: int = 200, *, vide: bool = True) -> Callable[[object], str]:
@@ -153,12 +161,13 @@ def jour(valeur: object) -> date:
     return valeur
 
 
-def choix(enumeration: type[E]) -> Callable[[object], E]:
-    """Un des mots d'une énumération."""
+def choix(enumeration: type[E], dits: Iterable[E] = ()) -> Callable[[object], E]:
+    """Un des mots d'une énumération ; `dits` : ceux que le refus cite, s'il ne faut pas les citer tous."""
     mots = tuple(m.value for m in enumeration)
+    cites = tuple(m.value for m in dits) or mots
 
     def lire(valeur: object) -> E:
-        return enumeration(parmi(*mots)(valeur))
+        return enumeration(valeur if isinstance(valeur, str) and valeur in mots else parmi(*cites)(valeur))
 
     return lire
 
@@ -168,9 +177,11 @@ def parmi(*mots: str) -> Callable[[object], str]:
     attendu = f"un de ces mots attendu : {', '.join(m or '« »' for m in mots)}"
 
     def lire(valeur: object) -> str:
-        if not isinstance(valeur, str) or valeur not in mots:
-            raise refus(attendu, valeur)
-        return valeur
+        if isinstance(valeur, str) and valeur in mots:
+            return valeur
+        proche = la_plus_proche(valeur, mots) if isinstance(valeur, str) else ""
+        conseil = f" ; vouliez-vous dire « {proche} » ?" if proche else ""
+        raise SaisieInvalide(f"{refus(attendu, valeur).message}{conseil}")
 
     return lire
 
@@ -204,11 +215,19 @@ def jours_de_semaine(valeur: object) -> frozenset[int]:
 
 def plages_du_jour(valeur: object) -> tuple[Plage, ...]:
     """« ["09:00-12:30", "13:30-19:30"] » : dans l'ordre, sans chevauchement ; une liste vide ferme le jour."""
-    lues = liste(lambda v: lire_plage(texte(20)(v)), 6)(valeur)
+    lues = liste(_plage, 6)(valeur)
     for avant, apres in pairwise(lues):
         if apres.debut < avant.fin:
             raise SaisieInvalide(f"plages {avant} et {apres} dans le désordre ou qui se chevauchent")
     return lues
+
+
+def _plage(valeur: object) -> Plage:
+    ecrite = texte(20)(valeur)
+    debut, tiret, fin = (morceau.strip() for morceau in ecrite.partition("-"))
+    if tiret and fin < debut and all(re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", heure, re.ASCII) for heure in (debut, fin)):
+        raise SaisieInvalide(f"plage « {citer(ecrite)} » inversée : {fin} vient avant {debut}")
+    return lire_plage(ecrite)
 
 
 def borne(valeur: object, signes: tuple[str, ...]) -> tuple[str, str]:

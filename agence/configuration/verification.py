@@ -25,6 +25,7 @@ from agence.configuration.modele import (
     LimitesDeDifficulte,
     Litiges,
     Promesses,
+    Qualite,
     Rang,
     Reclamations,
     Resultat,
@@ -48,23 +49,34 @@ Arbre = dict[str, Any]
 
 def verifier(
     brut: Arbre, positions: Positions, ecrit: str, livree: Callable[[], Arbre], *, tolerant: bool = False,
+    partielle: bool = False,
 ) -> tuple[Configuration | None, tuple[Defaut, ...]]:
     """La configuration, ou None et tous ses défauts.
 
     `livree` rend l'arbre du fichier livré : il remplit les sections absentes dont le modèle n'a pas de valeur
     (résultats, scénarios, plages d'appel, jours de grâce). Tolérante, elle ignore les clés inconnues et les dit dans
-    `ignorees`, et ne contrôle pas à nouveau les accords entre clés, qui l'ont été avant qu'elle soit gardée.
+    `ignorees`, et ne contrôle pas à nouveau les accords entre clés, qui l'ont été avant qu'elle soit gardée. Partielle, des lignes
+    manquent : ni les accords entre clés ni les clés absentes ne se jugent.
     """
-    releve = Releve(positions, tolerant=tolerant)
-    for cle in brut:
+    releve = Releve(positions, tolerant=tolerant, partiel=partielle)
+    for cle, valeur in brut.items():
         if cle not in schema.SECTIONS:
-            cle_inconnue(releve, (cle,), schema.SECTIONS)
+            _section_inconnue(releve, cle, valeur)
     configuration = _Assembleur(brut, releve, livree).assembler(ecrit)
-    if not tolerant:
+    if not tolerant and not partielle:
         controler(configuration, releve)
     if releve.ignorees:
         configuration = replace(configuration, ignorees=tuple(releve.ignorees))
     return (None if releve.defauts else configuration), releve.defauts
+
+
+def _section_inconnue(releve: Releve, cle: str, valeur: object) -> None:
+    """Une section que rien n'attend ; ou une clé écrite avant toute section, quand on sait d'où elle est."""
+    siennes = [f"[{nom}]" for nom, cles in schema.CLES_DES_SECTIONS.items() if cle in cles]
+    if siennes and not isinstance(valeur, dict) and not releve.tolerant:
+        releve.refuser((cle,), f"clé « {cle} » écrite hors de sa section : la mettre sous {' ou '.join(siennes)}", ())
+    else:
+        cle_inconnue(releve, (cle,), schema.SECTIONS)
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,7 @@ class _Assembleur:
             seuils=Seuils(**lire("seuils", schema.SEUILS)),
             litiges=Litiges(**lire("litiges", schema.LITIGES)),
             reclamations=Reclamations(**lire("reclamations", schema.RECLAMATIONS)),
+            qualite=Qualite(**lire("qualite", schema.QUALITE)),
             procedures=self._procedures(),
             imports=self._imports(),
             champs=self._champs(),
@@ -148,8 +161,8 @@ class _Assembleur:
         for nom, s in brut.items():
             chemin = ("scenarios", nom)
             valeurs = lire_table(self.releve, chemin, s, schema.SCENARIO, ("etapes",), ("etapes",))
-            etapes = s.get("etapes", []) if isinstance(s, dict) else []
-            scenarios[nom] = Scenario(nom, _etapes(self.releve, (*chemin, "etapes"), etapes), **valeurs)
+            ecrites = isinstance(s, dict) and "etapes" in s
+            scenarios[nom] = Scenario(nom, _etapes(self.releve, (*chemin, "etapes"), s["etapes"]) if ecrites else (), **valeurs)  # type: ignore[index]
         return scenarios
 
     def _plages(self) -> dict[int, tuple[Plage, ...]]:
@@ -250,6 +263,9 @@ def _etapes(releve: Releve, chemin: Chemin, brut: object) -> tuple[EtapeScenario
 
 
 def _si(releve: Releve, chemin: Chemin, brut: object) -> Si:
+    if not isinstance(brut, dict):
+        releve.refuser(chemin, 'table attendue, comme { tentatives = ">= 2", du = ">= 150" }')
+        return Si()
     lues = lire_table(releve, chemin, brut, {"tentatives": _tentatives, "du": _du})
     return Si(lues.get("tentatives"), *lues.get("du", (None, None)))
 

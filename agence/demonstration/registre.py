@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from agence.gestes.socle import COLONNES
+from agence.imputations import COLONNES as COLONNES_DE_L_IMPUTATION
 from agence.imputations import figer_des_neufs
-from donnees.base import base, ecriture, est_sqlite, inserer_lot, prochain_identifiant, recaler_identifiants
+from donnees.base import base, ecriture, est_sqlite, executer, inserer_lot, lignes, prochain_identifiant, recaler_identifiants
 from donnees.vues.recus import derniere_quittance, numero_de_quittance
 
 COLONNES_DU_DOSSIER = (
@@ -54,7 +55,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "avis_mandant": ("dossier_id", "objet", "objet_id", "texte", "du_le", "informe_le", "annule"),
     "approbation": (
-        "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse",
+        "dossier_id", "objet", "motif", "donnees", "etat", "demandee_par", "demandee_le", "decidee_par", "decidee_le", "reponse", "vue_le",
     ),
 }  # fmt: skip
 """Table → colonnes, dans l'ordre où les liens permettent d'écrire."""
@@ -62,6 +63,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 MEMOIRE_KO = 96_000
 """Cache de SQLite pendant un remplissage, en kio : les index d'un grand portefeuille y tiennent presque."""
 
+TABLES_COPIEES = TABLES | {"imputation": COLONNES_DE_L_IMPUTATION}
 NUMEROTEES = tuple(table for table, colonnes in TABLES.items() if "id" in colonnes)
 
 
@@ -82,10 +84,27 @@ def ecriture_rapide() -> Iterator[None]:
         base.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-class Registre:
-    """Ce qu'un lot va écrire."""
+@contextmanager
+def sans_index() -> Iterator[None]:
+    """Le temps de millions de lignes, SQLite ne tient pas les index ; les refaire d'un coup à la fin coûte bien moins."""
+    if not est_sqlite():
+        yield
+        return
+    index = lignes("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+    for nom, _ in index:
+        executer(f"DROP INDEX {nom}")
+    try:
+        yield
+    finally:
+        for _, ordre in index:
+            executer(ordre)
 
-    def __init__(self) -> None:
+
+class Registre:
+    """Ce qu'un lot va écrire ; `garder` retient les lignes de tous les lots, pour les recopier ensuite."""
+
+    def __init__(self, *, garder: bool = False) -> None:
+        self.gardees: dict[str, list[tuple[Any, ...]]] | None = {table: [] for table in TABLES} if garder else None
         self._lots: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._suivants = {table: prochain_identifiant(table) for table in NUMEROTEES}
         self._quittances = derniere_quittance()
@@ -112,7 +131,22 @@ class Registre:
                 if self._lots[table]:
                     inserer_lot(table, colonnes, self._lots[table])
             figer_des_neufs(sorted({ligne[1] for ligne in self._lots["paiement"]}))
+        if self.gardees is not None:
+            for table in TABLES:
+                self.gardees[table] += self._lots[table]
         self._lots.clear()
+
+    def moule(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Les lignes gardées et leurs imputations ; vide si rien n'était à garder."""
+        if self.gardees is None:
+            return {}
+        gardees, self.gardees = self.gardees, None
+        return gardees | {"imputation": lignes(f"SELECT {', '.join(COLONNES_DE_L_IMPUTATION)} FROM imputation ORDER BY id")}
+
+    def reprendre(self) -> dict[str, int]:
+        """Le premier identifiant libre de chaque table numérotée, relu de la base."""
+        self._suivants = {table: prochain_identifiant(table) for table in NUMEROTEES}
+        return dict(self._suivants)
 
     def finir(self) -> None:
         """Après le dernier lot : la base apprend où en sont les identifiants."""

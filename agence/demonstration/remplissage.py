@@ -15,20 +15,22 @@ from agence.configuration.lecture import charger_texte
 from agence.demonstration import actions, annuaire, argent, portefeuille, proces, suites
 from agence.demonstration.consignation import consigner_l_histoire, consigner_le_debiteur
 from agence.demonstration.conteur import Conteur
+from agence.demonstration.copies import MOULES, Copieur
 from agence.demonstration.deroulement import derouler
 from agence.demonstration.histoire import Histoire, Monde
 from agence.demonstration.mandants import MANDANTS, iban, siren
 from agence.demonstration.portefeuille import DebiteurNeuf, DossierNeuf
-from agence.demonstration.registre import Registre, ecriture_rapide
+from agence.demonstration.registre import TABLES_COPIEES, Registre, ecriture_rapide, sans_index
 from agence.demonstration.reglages import texte_de_demonstration
 from agence.erreurs import Refus
 from agence.seance import Acteur
 from agence.tenue import jours_fermes
 from agence.tenue.configuration_en_vigueur import garder
-from donnees.base import ecriture, une
+from donnees.base import ecriture, inserer_lot, une
 from donnees.champs import instant_ecrit
 from donnees.modeles import Mandant, Mandat, Utilisateur
 from donnees.nomenclature import Etat, EtatApprobation, Nature, Role, TypeAction, TypeEvenement
+from donnees.vues.recus import derniere_quittance
 
 LOT = 1000
 AGENTS = (("lefevre", "Lefèvre"), ("martin", "Martin"), ("diallo", "Diallo"))
@@ -53,19 +55,38 @@ def remplir(
     """
     instant = (maintenant or horloge.maintenant()).astimezone(UTC).replace(microsecond=0)
     _exiger_vide()
-    monde = _preparer(instant, graine)
+    racontes = min(nombre, MOULES)
+    monde = _preparer(instant, graine, Registre(garder=nombre > racontes))
     faiseur = _Faiseur(monde, graine)
     with ecriture_rapide():
-        for debut in range(0, nombre, LOT):
-            fin = min(debut + LOT, nombre)
+        for debut in range(0, racontes, LOT):
+            fin = min(debut + LOT, racontes)
             faiseur.lot(range(debut, fin))
             if progression is not None:
                 progression(fin, nombre)
         with ecriture():
             monde.registre.finir()
+        moule = monde.registre.moule()  # avant les suites : une copie n'a que ce que les histoires ont écrit
         with ecriture():
             _raconter_les_suites(monde, graine)
+        if nombre > racontes:
+            copieur = Copieur(moule, TABLES_COPIEES, monde.registre.reprendre(), derniere_quittance(), graine)
+            _recopier(copieur, racontes, nombre, progression)
+            with ecriture():
+                monde.registre.finir()
     return nombre
+
+
+def _recopier(copieur: Copieur, racontes: int, nombre: int, progression: Callable[[int, int], None] | None) -> None:
+    """Les dossiers au-delà des racontés, par copies entières puis une dernière en partie."""
+    with sans_index():
+        for debut in range(racontes, nombre, racontes):
+            fin = min(debut + racontes, nombre)
+            with ecriture():
+                for table, copiees in copieur.copie(fin - debut):
+                    inserer_lot(table, TABLES_COPIEES[table], copiees)
+            if progression is not None:
+                progression(fin, nombre)
 
 
 def _raconter_les_suites(monde: Monde, graine: int) -> None:
@@ -83,7 +104,7 @@ def _exiger_vide() -> None:
             raise Refus("cette base contient déjà un portefeuille.", "Donner une base neuve à la démonstration.", "demonstration")
 
 
-def _preparer(instant: datetime, graine: int) -> Monde:
+def _preparer(instant: datetime, graine: int, registre: Registre) -> Monde:
     """Les gens, les mandants, les jours fermés, la configuration."""
     jour = jour_de_paris(instant)
     texte = texte_de_demonstration()
@@ -97,7 +118,7 @@ def _preparer(instant: datetime, graine: int) -> Monde:
         _creer_les_mandants(Random(f"{graine}:mandants"), jour, instant)
         annuaire.remplir()
     fermes = frozenset(jours_fermes.charger().get(configuration.appels.territoire, {}))
-    return Monde(configuration, version, configuration.calendrier(fermes), instant, agents, superviseur, Registre())
+    return Monde(configuration, version, configuration.calendrier(fermes), instant, agents, superviseur, registre)
 
 
 def _personne(nom: str, affichage: str, role: Role, instant: datetime) -> Acteur:
@@ -250,8 +271,9 @@ class _Faiseur:
             h.noter(TypeEvenement.APPROBATION, d.etat.value, f"{d.quoi} · {reponse}", auteur=par)
         document = json.dumps(d.donnees, ensure_ascii=False, sort_keys=True)
         self.monde.registre.ajouter(
-            "approbation", h.neuf.id, d.objet, MOTIF_DE_DEMANDE, document, d.etat.value, h.agent.id, demandee, par, decidee, reponse
-        )
+            "approbation", h.neuf.id, d.objet, MOTIF_DE_DEMANDE, document, d.etat.value, h.agent.id, demandee, par, decidee, reponse,
+            decidee,
+        )  # fmt: skip
 
 
 def _ouvre_precedent(monde: Monde, jour: date) -> date:

@@ -1,6 +1,7 @@
 """Quelle juridiction pour cette voie : d'après les parties, le titre de la dette, le montant et le lieu du débiteur (DROIT § 6).
 
-La sorte de juridiction vient de competence.toml ; son nom propre, de l'annuaire de l'agence : aucun tribunal n'est inventé.
+La sorte de juridiction vient de competence.toml, que l'agence peut compléter ; son nom propre, de l'annuaire de l'agence : aucun
+tribunal n'est inventé. Une ligne neuve de l'agence passe avant celles livrées ; de même code, elle en prend la place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from agence.erreurs import SaisieInvalide
 from agence.texte import citer
 from donnees.departements import DEPARTEMENTS
 from donnees.nomenclature import Nature, Secteur, TypeCreance, TypeProcedure
+
+NOM = "competence.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,6 @@ class ContexteCompetence:
     departement: str = ""
     pays: str = "FR"
 
-    @property
-    def en_france(self) -> bool:
-        return not self.pays or self.pays.upper() in _table()["parametres"]["france"]
-
 
 @dataclass(frozen=True, slots=True)
 class Greffe:
@@ -47,7 +46,10 @@ class Greffe:
 
 @dataclass(frozen=True, slots=True)
 class Juridiction:
-    """Qui juge. `sorte` : celle de l'annuaire, vide quand rien n'est sûr ; `nom` sans le lieu ; `greffe` : celui de l'annuaire."""
+    """Qui juge. `sorte` : celle de l'annuaire, vide quand rien n'est sûr ; `nom` sans le lieu ; `greffe` : celui de l'annuaire.
+
+    `propre` : la ligne vient de la table de l'agence ; `a_un_greffe` : la sorte est de celles qui se nomment par un lieu.
+    """
 
     sorte: str
     nom: str
@@ -57,12 +59,17 @@ class Juridiction:
     reserve: str = ""
     avocat: bool = False
     greffe: str = ""
+    propre: bool = False
+    a_un_greffe: bool = True
 
     def __str__(self) -> str:
         """« Greffe du TC de Rennes », sinon « tribunal judiciaire du lieu où demeure le débiteur (département 35) »."""
+        return self._designation() + (" · table de l'agence" if self.propre else "")
+
+    def _designation(self) -> str:
         if self.greffe:
             return f"{self.greffe} ({self.nom})"
-        if self.sorte not in sortes():
+        if not self.a_un_greffe:
             return self.nom
         ou = f"département {self.departement}" if self.departement else "département inconnu : corriger l'adresse"
         return f"{self.nom} du lieu où demeure le débiteur ({ou})"
@@ -82,18 +89,21 @@ def competence(
     """
     if contexte.departement and contexte.departement not in DEPARTEMENTS:
         raise SaisieInvalide(f"département « {citer(contexte.departement)} » inconnu.", "Écrire par exemple 35, 2A ou 974.")
-    table = lire_table("competence.toml", tables)
-    regle = next((r for r in table["regles"] if _convient(r, voie, contexte)), None)
+    table = lire_table(NOM, tables)
+    en_france = _en_france(contexte, table)
+    regle = next((r for r in _ordonnees(table["regles"]) if _convient(r, voie, contexte, en_france=en_france)), None)
     if regle is None:
         raise SaisieInvalide(f"aucune juridiction n'est connue pour la voie « {voie.value} ».", "Compléter competence.toml.")
     trouvee = Juridiction(
         sorte=regle["sorte"],
         nom=regle["intitule"],
-        departement=contexte.departement if contexte.en_france else "",
+        departement=contexte.departement if en_france else "",
         texte=regle["texte"],
         statut=regle["statut"],
-        reserve=_reserve(regle, contexte),
+        reserve=_reserve(regle, contexte, table),
         avocat=voie in _AVEC_AVOCAT and contexte.du > table["parametres"]["avocat_au_dela"],
+        propre=bool(regle.get("propre")),
+        a_un_greffe=regle["sorte"] in sortes(tables),
     )
     return replace(trouvee, greffe=_greffe(trouvee, greffes))
 
@@ -101,14 +111,24 @@ def competence(
 _AVEC_AVOCAT = frozenset({TypeProcedure.REFERE, TypeProcedure.ASSIGNATION})
 
 
-def sortes() -> dict[str, str]:
+def sortes(tables: Tables = LIVREES) -> dict[str, str]:
     """Les sortes de greffe que l'annuaire connaît, et leur nom."""
-    return dict(_table()["sortes"])
+    return {code: nom for code, nom in lire_table(NOM, tables)["sortes"].items() if code != "propre"}
 
 
-def _convient(regle: dict[str, Any], voie: TypeProcedure, c: ContexteCompetence) -> bool:
+def _ordonnees(regles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Les lignes neuves de l'agence d'abord : à la fin, une ligne livrée plus large les cacherait toujours."""
+    livrees = {r["code"] for r in lire_table(NOM)["regles"]}
+    return sorted(regles, key=lambda r: r["code"] in livrees)
+
+
+def _en_france(c: ContexteCompetence, table: dict[str, Any]) -> bool:
+    return not c.pays or c.pays.upper() in table["parametres"]["france"]
+
+
+def _convient(regle: dict[str, Any], voie: TypeProcedure, c: ContexteCompetence, *, en_france: bool) -> bool:
     entre_pros = c.nature_creancier is Nature.PROFESSIONNEL and c.nature_debiteur is Nature.PROFESSIONNEL
-    lieu, parties = "france" if c.en_france else "hors_de_france", "professionnels" if entre_pros else "autres"
+    lieu, parties = "france" if en_france else "hors_de_france", "professionnels" if entre_pros else "autres"
     return (
         voie.value in regle["voies"]
         and regle.get("ou", lieu) == lieu
@@ -118,9 +138,9 @@ def _convient(regle: dict[str, Any], voie: TypeProcedure, c: ContexteCompetence)
     )
 
 
-def _reserve(regle: dict[str, Any], contexte: ContexteCompetence) -> str:
+def _reserve(regle: dict[str, Any], contexte: ContexteCompetence, table: dict[str, Any]) -> str:
     dites = [regle.get("reserve", "")]
-    if contexte.departement in _table()["parametres"]["a_confirmer"]:
+    if contexte.departement in table["parametres"]["a_confirmer"]:
         dites.append(f"règles non relevées pour le département {contexte.departement} : juridiction à confirmer")
     return " ; ".join(d for d in dites if d)
 
@@ -130,7 +150,3 @@ def _greffe(juridiction: Juridiction, greffes: Sequence[Greffe]) -> str:
         return ""
     siens = (g for g in greffes if g.sorte == juridiction.sorte and juridiction.departement in g.ressort)
     return next((g.nom for g in siens), "")
-
-
-def _table() -> dict[str, Any]:
-    return lire_table("competence.toml")

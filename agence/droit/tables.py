@@ -24,10 +24,10 @@ PARCOURS = tuple(
 )
 """Les états, évènements et délais de chaque procédure, une famille par fichier."""
 
-NOMS = ("taux.toml", "prescription.toml", "procedures.toml", "protections.toml", *PARCOURS)
+NOMS = ("taux.toml", "prescription.toml", "procedures.toml", "protections.toml", "competence.toml", *PARCOURS)
 """Les tables qu'une agence peut remplacer ou compléter."""
 
-_CLES = ("semestre", "nom", "numero", "code")
+CLES = ("semestre", "nom", "numero", "code")
 """Ce qui désigne une entrée dans une liste de blocs : la première de ces clés que l'entrée porte."""
 
 
@@ -82,12 +82,13 @@ def _fondre(livree: dict[str, Any], propre: dict[str, Any]) -> dict[str, Any]:
 
 def _completer(anciennes: list[dict[str, Any]], neuves: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Une entrée neuve prend la place de celle de même nom, ou s'ajoute à la fin."""
-    par_nom = {_designer(x, rang): x for rang, x in enumerate(anciennes)}
+    par_nom = {designer(x, rang): x for rang, x in enumerate(anciennes)}
     for rang, neuve in enumerate(neuves):
-        nom = _designer(neuve, len(anciennes) + rang)
+        nom = designer(neuve, len(anciennes) + rang)
         par_nom[nom] = {**par_nom.get(nom, {}), **neuve, "propre": True}
     return list(par_nom.values())
 
 
-def _designer(entree: dict[str, Any], rang: int) -> object:
-    return next((entree[cle] for cle in _CLES if cle in entree), rang)
+def designer(entree: dict[str, Any], rang: int) -> object:
+    """Ce qui désigne une entrée d'une liste de blocs : son semestre, son nom, son numéro ou son code ; à défaut, son rang."""
+    return next((entree[cle] for cle in CLES if cle in entree), rang)

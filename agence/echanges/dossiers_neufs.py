@@ -8,12 +8,12 @@ from datetime import date
 from functools import lru_cache
 
 from agence.conduite import rang
+from agence.conduite.departs import DELAIS_POUR_PAYER
 from agence.conduite.scenarios import avancer, choisir
 from agence.conduite.situation import Cadre, Situation
 from agence.configuration.modele import Scenario
 from agence.droit.prescription import Contexte, CreanceAPrescrire, Prescription, Resume, prescription_de, resumer
 from agence.echanges.lignes import LignePortefeuille
-from agence.gestes.courriers import DELAIS_POUR_PAYER
 from donnees.nomenclature import Etape, Etat, MotifAction, Nature, TypeAction
 
 

@@ -28,7 +28,10 @@ _DOSSIER = (
     "id", "reference", "mandant_id", "debiteur_id", "agent_id", "principal", "verse", "premiere_lettre_ref",
     "prescription_hypothese", "prescription_au_plus_tot", "cree_le", *COLONNES,
 )  # fmt: skip
-_CREANCE = ("dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites", "secteur")
+_CREANCE = (
+    "dossier_id", "type", "numero", "objet", "facture_le", "echeance_le", "montant", "montant_ht", "taux_penalites", "secteur",
+    "inscrite_le",
+)  # fmt: skip
 _PAIEMENT = ("dossier_id", "montant", "recu_le", "moyen", "canal", "reference", "utilisateur_id", "saisi_le", "quittance")
 _EVENEMENT = ("dossier_id", "le", "type", "code", "utilisateur_id", "texte", "configuration_id")
 _RANG = COLONNES.index("rang")
@@ -129,7 +132,7 @@ class Ecritures:
         taux = str(x.taux_penalites) if x.taux_penalites is not None else None
         secteur = x.secteur.value if x.secteur else None
         ligne = (x.date_facture.isoformat(), x.date_echeance.isoformat(), x.montant_ttc, x.montant_ht, taux, secteur)
-        self.creances.append((dossier_id, x.type_creance.value, x.facture, x.objet, *ligne))
+        self.creances.append((dossier_id, x.type_creance.value, x.facture, x.objet, *ligne, self.quand))
 
     def paiement(self, dossier_id: int, x: LignePortefeuille) -> None:
         """Un versement reçu par le créancier avant de confier."""

@@ -31,7 +31,7 @@ from agence.gestes.socle import COLONNES, geste
 from agence.imputations import figer_des_neufs
 from agence.seance import Seance
 from agence.texte import assainir, citer
-from donnees.base import ecriture, executer, executer_lot
+from donnees.base import ecriture, executer, executer_lot, inserer_lot
 from donnees.modeles import ImportFichier
 from donnees.nomenclature import Canal, Moyen, Nature, TypeCoordonnee, TypeEvenement
 from donnees.vues import imports as vue
@@ -309,6 +309,9 @@ class _Integration:
             for g, x in c.changees
         ]  # fmt: skip
         if lot:
+            # Une balance passée se refait avec ce que la créance valait ce jour-là
+            corrigees = [(g.id, g.montant, g.echeance_le.isoformat(), self.ecritures.quand) for g, _ in c.changees]
+            inserer_lot("creance_corrigee", ("creance_id", "montant", "echeance_le", "jusqu_a"), corrigees)
             executer_lot(sql, lot)
         for note in c.notes:
             self.ecritures.evenement(dossier_id, TypeEvenement.NOTE, note, vue.MARQUE)

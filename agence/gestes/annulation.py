@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agence.erreurs import Refus
-from agence.gestes.paiements import inverser, numerotation, reinscrire
+from agence.gestes.paiements import inverser, numerotation, reinscrire, reprendre_les_imputations
 from agence.gestes.socle import COLONNES, Geste, geste
 from agence.mots import dire_evenement
 from agence.seance import Seance
@@ -66,6 +66,7 @@ def annuler(seance: Seance) -> Annule:
         for table, cle in reversed(images["crees"]):
             _DEFAIRE[table](g, cle)
         _remettre_le_dossier(g, images["dossier"])
+        _imputer_de_nouveau(g, evenement, images["dossier"])
     return Annule(g.dossier.id, libelle, evenement.id)
 
 
@@ -157,6 +158,19 @@ def _remettre_le_dossier(g: Geste, avant: dict[str, Any]) -> None:
     situation = {nom: valeur for nom, valeur in valeurs.items() if nom in COLONNES}
     g.poser(replace(g.situation, **situation))
     g.changer(**valeurs)
+
+
+def _imputer_de_nouveau(g: Geste, premier: Evenement, avant: dict[str, Any]) -> None:
+    """Ce que le geste avait fait imputer de nouveau l'est encore une fois, sous les chiffres remis ; rien si rien ne change."""
+    if "capitalisation_le" in avant:
+        # Le décompte la lit dans la base ; le geste l'écrira de même à la fin
+        executer("UPDATE dossier SET capitalisation_le = ? WHERE id = ?", (avant["capitalisation_le"], g.dossier.id))
+    reprises = Evenement.select().where(
+        Evenement.dossier_id == g.dossier.id, Evenement.id >= premier.id, Evenement.type == TypeEvenement.DECOMPTE,
+        Evenement.code == "reimputation",
+    )  # fmt: skip
+    if reprises.exists():
+        reprendre_les_imputations(g, "geste annulé")
 
 
 # ── défaire ce qui a été créé ────────────────────────────────────────────────────────────────────────────────────────

@@ -7,18 +7,19 @@ from datetime import date, datetime
 
 from agence import horloge
 from agence.conduite import suites
-from agence.conduite.barriere import Barriere, Compteurs, Constat, Feu, evaluer
-from agence.conduite.neutralite import MotAEviter, mots_de_la_dette, signalements
+from agence.conduite.barriere import Barriere, Compteurs, Constat, Feu, compter, evaluer
+from agence.conduite.neutralite import ENTENDUS_PAR_UN_TIERS, MotAEviter, mots_de_la_dette, signalements
 from agence.conduite.situation import Situation, suspendre
 from agence.conduite.territoires import fuseau, territoire_du_code_postal
 from agence.configuration.modele import Resultat
 from agence.droit.exercice import interdit
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import annonces
-from agence.gestes.approbations import Objet, accord_du_jour
+from agence.gestes.approbations import Objet, accord_du_jour, servir
 from agence.gestes.droits import peut
 from agence.gestes.gardes import DATER_LA_CONVENTION, rappel_de_la_lettre, sans_convention
 from agence.gestes.gardes_protections import gele, lire_representant, nom_du_representant
+from agence.gestes.planification import refuser_un_report_trop_long
 from agence.gestes.socle import Geste, geste, situation_de
 from agence.seance import Seance
 from agence.texte import citer
@@ -28,10 +29,6 @@ from donnees.vues import appels as vue
 
 DEROGEABLES = frozenset({"36", "37"})
 """Les règles qu'un superviseur peut lever : le litige, les heures et les quotas. La première lettre et les protections, personne."""
-
-
-ENTENDUS_PAR_UN_TIERS = frozenset({"TIERS", "REP", "RACC", "FAUX"})
-"""Les résultats où quelqu'un d'autre que le débiteur a pu entendre : un tiers, un répondeur, un inconnu."""
 
 
 @dataclass(frozen=True)
@@ -98,18 +95,8 @@ def _interdits(dossier: Dossier, jour: date) -> tuple[Constat, ...]:
 def compteurs(seance: Seance, dossier_id: int, maintenant: datetime) -> Compteurs:
     """Les essais et contacts déjà faits, comptés sur l'historique sans les gestes annulés."""
     resultats = seance.configuration.resultats
-    jour = horloge.jour_local(maintenant)
-    c = {"tj": 0, "ts": 0, "tm": 0, "cj": 0, "cs": 0}
-    for le, code in vue.appels_recents(dossier_id, maintenant):
-        resultat = resultats.get(code)
-        if resultat is None:
-            continue
-        age = (jour - horloge.jour_local(le)).days
-        for cle, compte, limite in (("tj", resultat.tentative, 1), ("ts", resultat.tentative, 7), ("tm", resultat.tentative, 30)):
-            c[cle] += compte and age < limite
-        for cle, limite in (("cj", 1), ("cs", 7)):
-            c[cle] += resultat.contact and age < limite
-    return Compteurs(c["tj"], c["ts"], c["tm"], c["cj"], c["cs"])
+    passes = [(horloge.jour_local(le), r) for le, code in vue.appels_recents(dossier_id, maintenant) if (r := resultats.get(code))]
+    return compter(((le, r.tentative, r.contact) for le, r in passes), horloge.jour_local(maintenant))
 
 
 def consigner(
@@ -148,7 +135,10 @@ def consigner(
             raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
         interlocuteur = lire_representant(g, representant)
         if resultat.tentative:
-            _garder_la_barriere(g, derogation, str(interlocuteur.nom) if interlocuteur else "")
+            derogation = _garder_la_barriere(g, derogation, str(interlocuteur.nom) if interlocuteur else "")
+        if rendez_vous is not None:
+            plus_loin = "Choisir plus tôt, ou consigner l'appel seul, puis demander l'accord d'un superviseur en planifiant."
+            refuser_un_report_trop_long(g, horloge.jour_local(rendez_vous), plus_loin)
         protege = gele(g.situation)
         g.poser(_apres(g, resultat, rendez_vous))
         if resultat.telephone is not None and interlocuteur is None:
@@ -166,7 +156,8 @@ def consigner(
             "representant": representant,
         }
         donnees = {cle: valeur for cle, valeur in donnees.items() if valeur is not None}
-        dit = " · ".join(x for x in (f"à {interlocuteur.nom}, représentant" if interlocuteur else "", note.strip()) if x)
+        passe_outre = f"dérogation {derogation}" if derogation else ""
+        dit = " · ".join(x for x in (f"à {interlocuteur.nom}, représentant" if interlocuteur else "", note.strip(), passe_outre) if x)
         evenement = g.consigner(TypeEvenement.APPEL, resultat.code, dit, donnees)
         annonces.inscrire(g, resultat)
         if protege and rendez_vous is not None:
@@ -189,22 +180,32 @@ def _garder_l_enregistrement(seance: Seance, enregistrement: Enregistrement) -> 
         raise Refus("une carte bancaire a été dite pendant l'enregistrement.", "Effacer l'enregistrement ; la pause est obligatoire.", "40")
 
 
-def _garder_la_barriere(g: Geste, derogation: str, representant: str = "") -> None:
+def derogeable(verdict: Barriere) -> bool:
+    """Vrai d'une barrière rouge qu'un superviseur peut lever."""
+    rouges = [c for c in verdict.constats if c.feu is Feu.ROUGE]
+    return bool(rouges) and all(c.regle in DEROGEABLES for c in rouges)
+
+
+def _garder_la_barriere(g: Geste, derogation: str, representant: str = "") -> str:
+    """La raison pour laquelle on passe outre, celle de l'accord s'il y en a un ; telle quelle si la barrière n'est pas rouge."""
     verdict = _barriere(g.seance, g.dossier, g.situation, g.debiteur, representant)
     if verdict.feu is not Feu.ROUGE:
-        return
-    rouges = [c for c in verdict.constats if c.feu is Feu.ROUGE]
-    if all(c.regle in DEROGEABLES for c in rouges) and _deroge(g, derogation):
-        return
-    premier = rouges[0]
-    raise Refus(f"appel refusé : {verdict.phrase}.", premier.remede or "Un superviseur peut passer outre, avec la raison.", premier.regle)
+        return derogation
+    if derogeable(verdict):
+        raison = _deroge(g, derogation)
+        if raison:
+            return raison
+    premier = next(c for c in verdict.constats if c.feu is Feu.ROUGE)
+    sinon = " Ou demander l'accord d'un superviseur." if derogeable(verdict) else ""
+    raise Refus(f"appel refusé : {verdict.phrase}.", f"{premier.remede}{sinon}".strip(), premier.regle)
 
 
-def _deroge(g: Geste, derogation: str) -> bool:
-    """La raison d'un superviseur, ou l'accord qu'il a donné ce jour à qui l'a demandé."""
+def _deroge(g: Geste, derogation: str) -> str:
+    """La raison d'un superviseur, ou l'accord qu'il a donné ce jour à qui l'a demandé ; vide s'il n'y a ni l'une ni l'autre."""
     if derogation and peut(g.seance.acteur, "appeler hors des règles"):
-        return True
-    return accord_du_jour(g.seance, g.dossier.id, Objet.APPEL) is not None
+        return derogation
+    accord = accord_du_jour(g.seance, g.dossier.id, Objet.APPEL)
+    return "" if accord is None else servir(g, accord)
 
 
 def _apres(g: Geste, resultat: Resultat, rendez_vous: datetime | None) -> Situation:

@@ -2,203 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Any, NamedTuple
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
 
 from agence import horloge
-from agence.argent import euros
-from agence.conduite.echeanciers import Echeance
 from agence.conduite.situation import Situation
-from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.gestes.baux import bail_mis_de_cote
+from agence.erreurs import Introuvable, Refus
+from agence.gestes import avis
+from agence.gestes.baux import bail_mis_de_cote, tout_bail_mis_de_cote
 from agence.gestes.cloture import rouvrir
+from agence.gestes.demandes import Demande, en_attente
+from agence.gestes.deux_personnes import ADeux, exiger_un_autre
 from agence.gestes.droits import exiger
 from agence.gestes.gardes import refuser_clos, texte_exige
+from agence.gestes.objets_d_accord import (
+    ACTES,
+    MOTS,
+    OFFRES,
+    OUVERTURES,
+    SUR_UN_CLOS,
+    LaDerogation,
+    LaRemise,
+    LaReouverture,
+    LEngagement,
+    LePlan,
+    LeReport,
+    LExtourne,
+    Objet,
+    donnees_appel,
+    donnees_derogation,
+    donnees_engagement,
+    donnees_extourne,
+    donnees_planification,
+    donnees_remise,
+    donnees_report,
+    relire,
+    resume,
+)
 from agence.gestes.paiements import extourner
 from agence.gestes.planification import planifier
-from agence.gestes.promesses import Engagement, engager, reporter
+from agence.gestes.promesses import engager, reporter
 from agence.gestes.remises import remettre
-from agence.gestes.socle import geste, propre
+from agence.gestes.socle import Geste, geste, propre
 from agence.mots import en_mots
 from agence.seance import Seance
-from donnees.base import ecriture, executer, lignes
-from donnees.champs import ChampJson, instant_lu
+from donnees.base import ecriture, executer
 from donnees.modeles import Approbation, Paiement, Promesse, Utilisateur
-from donnees.nomenclature import Etat, EtatApprobation, Moyen, Poste, TypeAction, TypeEvenement
+from donnees.nomenclature import Etat, EtatApprobation, Poste, TypeAction, TypeEvenement
 
+__all__ = [
+    "MOTS", "Demande", "Objet", "accord_du_jour", "decider", "demander", "derogation_accordee", "donnees_appel", "donnees_derogation",
+    "donnees_engagement", "donnees_extourne", "donnees_planification", "donnees_remise", "donnees_report", "en_attente", "resume",
+    "revenir", "servir",
+]  # fmt: skip
 
-class Objet(StrEnum):
-    """Ce qu'un agent peut demander."""
-
-    PROMESSE = "promesse"
-    ECHEANCIER = "echeancier"
-    DEROGATION = "derogation"
-    APPEL = "appel"
-    REPORT = "report"
-    REMISE = "remise"
-    EXTOURNE = "extourne"
-    REOUVERTURE = "reouverture"
-
-
-MOTS = {
-    Objet.PROMESSE: "promesse hors limites",
-    Objet.ECHEANCIER: "échéancier hors limites",
-    Objet.DEROGATION: "dérogation avant escalade",
-    Objet.APPEL: "appel hors des règles",
-    Objet.REPORT: "report au-delà de la limite",
-    Objet.REMISE: "remise hors du pouvoir de l'agence",
-    Objet.EXTOURNE: "extourne d'un paiement",
-    Objet.REOUVERTURE: "réouverture du dossier",
+REMORDS = timedelta(minutes=1)
+"""Le temps qu'a un superviseur pour revenir sur un refus : le demandeur, lui, l'a déjà lu."""
+FAIT = {
+    Objet.PROMESSE: ("la promesse est prise.", "En prendre une autre la remplace."),
+    Objet.ECHEANCIER: ("l'échéancier est pris.", "En prendre un autre le remplace."),
+    Objet.REPORT: ("le report est fait.", "Reporter ou planifier de nouveau."),
+    Objet.REMISE: ("la remise est faite.", "La retirer depuis son dossier, en disant pourquoi : $."),
+    Objet.EXTOURNE: ("l'extourne est écrite.", "Saisir de nouveau le paiement s'il était bon."),
+    Objet.REOUVERTURE: ("le dossier est rouvert.", "Le clore de nouveau."),
 }
-
-ACTES = {Objet.EXTOURNE: "demander une extourne"}
-"""Ce qu'il faut pouvoir pour demander ; sinon, travailler le dossier."""
-SUR_UN_CLOS = frozenset({Objet.EXTOURNE, Objet.REOUVERTURE})
+"""Ce qu'un accord a fait aussitôt, et ce qui le corrige : on ne revient plus dessus."""
 
 
-@dataclass(frozen=True)
-class Demande:
-    """Une demande en attente, telle que le superviseur la lit."""
-
-    id: int
-    dossier_id: int
-    reference: str
-    debiteur: str
-    objet: Objet
-    motif: str
-    donnees: dict[str, Any]
-    demandeur: str
-    demandee_le: datetime
-
-
-# ── ce qui se demande, en données ────────────────────────────────────────────────────────────────────────────────────
-
-
-def donnees_engagement(engagement: Engagement) -> dict[str, Any]:
-    """Une promesse ou un échéancier, tels qu'ils se gardent dans une demande."""
-    echeances = [[e.numero, e.date_demandee.isoformat(), e.date.isoformat(), e.montant] for e in engagement.echeances]
-    return {"echeances": echeances, "moyen": engagement.moyen.value, "phrase": engagement.phrase}
-
-
-def donnees_report(promesse_id: int, le: date, *, toutes: bool = False) -> dict[str, Any]:
-    """Le report d'une promesse."""
-    return {"promesse": promesse_id, "date": le.isoformat(), "toutes": toutes}
-
-
-def donnees_planification(action: TypeAction, le: date, heure: time | None = None) -> dict[str, Any]:
-    """Une action plus loin que la limite."""
-    return {"action": action.value, "date": le.isoformat(), "heure": heure.isoformat("minutes") if heure else ""}
-
-
-def donnees_remise(poste: Poste, montant: int, accord: str = "", piece_id: int | None = None) -> dict[str, Any]:
-    """Une remise ; `accord` et `piece_id` prouvent celui du mandant quand son pouvoir ne suffit pas (règle 43)."""
-    return {"poste": poste.value, "montant": montant, "accord": accord, "piece": piece_id}
-
-
-def donnees_extourne(paiement: Paiement) -> dict[str, Any]:
-    """L'extourne d'un paiement ; son montant et son jour, pour que celui qui décide les lise."""
-    return {"paiement": paiement.id, "montant": paiement.montant, "recu_le": paiement.recu_le.isoformat()}
-
-
-class _Promise(NamedTuple):
-    """L'engagement relu d'une demande."""
-
-    engagement: Engagement
-
-
-class _Report(NamedTuple):
-    promesse_id: int
-    le: date
-    toutes: bool
-
-
-class _Plan(NamedTuple):
-    action: TypeAction
-    le: date
-    heure: time | None
-
-
-class _Abandon(NamedTuple):
-    poste: Poste
-    montant: int
-    accord: str
-    piece_id: int | None
-
-
-class _Extourne(NamedTuple):
-    paiement_id: int
-    montant: int
-    recu_le: date
-
-
-class _Reouverture(NamedTuple):
-    """Rien de plus que le dossier et le motif de la demande."""
-
-
-_Geste = _Promise | _Report | _Plan | _Abandon | _Extourne | _Reouverture | None
-
-
-def _lire(objet: Objet, donnees: dict[str, Any]) -> _Geste:
-    """Le geste demandé. Lève SaisieInvalide si les données ne le disent pas entièrement."""
-    try:
-        if objet is Objet.EXTOURNE:
-            return _Extourne(int(donnees["paiement"]), int(donnees["montant"]), date.fromisoformat(donnees["recu_le"]))
-        if objet is Objet.REOUVERTURE:
-            return _Reouverture()
-        if objet in (Objet.PROMESSE, Objet.ECHEANCIER):
-            return _Promise(_engagement(donnees))
-        if objet is Objet.REPORT and "promesse" in donnees:
-            return _Report(int(donnees["promesse"]), date.fromisoformat(donnees["date"]), bool(donnees.get("toutes")))
-        if objet is Objet.REPORT:
-            heure = time.fromisoformat(donnees["heure"]) if donnees.get("heure") else None
-            return _Plan(TypeAction(donnees["action"]), date.fromisoformat(donnees["date"]), heure)
-        if objet is Objet.REMISE:
-            piece = donnees.get("piece")
-            accord = str(donnees.get("accord", ""))
-            return _Abandon(Poste(donnees["poste"]), int(donnees["montant"]), accord, int(piece) if piece is not None else None)
-    except (KeyError, TypeError, ValueError) as erreur:
-        raise SaisieInvalide(f"la demande ({MOTS[objet]}) est incomplète.", "La refaire depuis le dossier.") from erreur
-    return None
-
-
-def _engagement(donnees: dict[str, Any]) -> Engagement:
-    echeances = [
-        Echeance(int(numero), date.fromisoformat(demandee), date.fromisoformat(retenue), int(montant))
-        for numero, demandee, retenue, montant in donnees["echeances"]
-    ]
-    if not echeances:
-        raise ValueError("aucune échéance")
-    return Engagement(tuple(echeances), Moyen(donnees["moyen"]), str(donnees.get("phrase", "")))
-
-
-def resume(objet: Objet, donnees: dict[str, Any]) -> str:
-    """Ce qui est demandé, en une ligne."""
-    demande = _lire(objet, donnees)
-    if isinstance(demande, _Promise):
-        e = demande.engagement.echeances
-        combien = f"{euros(demande.engagement.total)} en {len(e)} fois" if len(e) > 1 else euros(e[0].montant)
-        return f"{combien}, {'première ' if len(e) > 1 else ''}échéance le {e[0].date:%d/%m/%Y}"
-    if isinstance(demande, _Report):
-        return f"promesse reportée au {demande.le:%d/%m/%Y}"
-    if isinstance(demande, _Plan):
-        return f"{en_mots(demande.action)} le {demande.le:%d/%m/%Y}"
-    if isinstance(demande, _Abandon):
-        dit = f", accord du mandant : {demande.accord}" if demande.accord else ""
-        return f"{euros(demande.montant)} de {en_mots(demande.poste)}{dit}"
-    if isinstance(demande, _Extourne):
-        return f"{euros(demande.montant)} reçus le {demande.recu_le:%d/%m/%Y}"
-    return ""
-
-
-# ── demander, décider ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── demander ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def demander(
     seance: Seance, dossier_id: int, objet: Objet, motif: str, donnees: dict[str, Any] | None = None, *, version: int | None = None
 ) -> Approbation:
-    """Demande l'accord d'un superviseur ; le dossier garde sa prochaine action.
+    """Demande l'accord d'un superviseur ; le dossier garde sa prochaine action. Ce que le débiteur propose entre dans les avis au mandant.
 
     Lève SaisieInvalide sans motif ou avec des données incomplètes, Refus si la même demande attend déjà.
     """
@@ -214,13 +92,27 @@ def demander(
             dossier_id=dossier_id,
             objet=objet.value,
             motif=motif,
-            donnees=donnees or {},
+            donnees=(donnees or {}) | _offrir(g, objet, donnees or {}, quoi),
             demandee_par=seance.acteur.id,
             demandee_le=g.cadre.maintenant,
         )
         texte = MOTS[objet] + (f" ({quoi})" if quoi else "")
         g.consigner(TypeEvenement.APPROBATION, "demandee", f"demande : {texte} · {motif}", {"approbation": demande.id})
     return demande
+
+
+def _offrir(g: Geste, objet: Objet, donnees: dict[str, Any], quoi: str) -> dict[str, Any]:
+    """L'offre du débiteur, portée au mandant avant toute réponse (R124-5) ; d'une remise de principal, son accord est nécessaire (43)."""
+    if objet not in OFFRES:
+        return {}
+    demandee = relire(objet, donnees)
+    if isinstance(demandee, LaRemise) and demandee.poste is Poste.PRINCIPAL and not demandee.accord and demandee.piece_id is None:
+        du = avis.devoir_accord(g, quoi)
+    elif isinstance(demandee, LEngagement):
+        du = avis.devoir_proposition(g, quoi, demandee.engagement.echeances)
+    else:
+        du = avis.devoir_proposition(g, f"remise de {quoi}")
+    return {} if du is None else {"avis": du.id}
 
 
 def _verifier_l_etat(s: Situation, objet: Objet) -> None:
@@ -238,10 +130,16 @@ def _refuser_double(dossier_id: int, objet: Objet) -> None:
         raise Refus(f"{MOTS[objet]} : une demande attend déjà.", "Attendre la réponse du superviseur.", "double")
 
 
-def decider(seance: Seance, approbation_id: int, accorder: bool, reponse: str = "", *, version: int | None = None) -> Approbation:
+# ── décider ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decider(
+    seance: Seance, approbation_id: int, accorder: bool, reponse: str = "", *, mandant: str = "", version: int | None = None
+) -> Approbation:
     """Accorde ou refuse ; accordé, ce qui était demandé est fait aussitôt, au nom du demandeur, tout ou rien.
 
-    Celui qui décide n'est jamais celui qui demande ; un refus dit sa raison. Une décision ne s'annule pas.
+    Celui qui décide n'est jamais celui qui demande ; un refus dit sa raison. `mandant` : l'accord du mandant à une remise hors de son
+    pouvoir (règle 43), quand la demande ne le disait pas. « u » ne reprend pas une décision : voir `revenir`.
     """
     exiger(seance, "décider d'une demande")
     if seance.acteur is None:
@@ -249,15 +147,21 @@ def decider(seance: Seance, approbation_id: int, accorder: bool, reponse: str = 
     if not accorder:
         reponse = texte_exige(reponse, "la raison du refus manque.", "Dire pourquoi, le demandeur la lira.")
     with ecriture():
-        demande = _en_attente(approbation_id, seance.acteur.id)
+        demande = _a_decider(seance, approbation_id)
         demandeur = Utilisateur.get_by_id(demande.demandee_par)
         noms = f"demandée par {demandeur.affichage}, {'accordée' if accorder else 'refusée'} par {seance.acteur.affichage}"
-        with bail_mis_de_cote(demande.dossier_id, demandeur.id):
+        fait = accorder and Objet(demande.objet) not in OUVERTURES
+        with _place(demande, fait):
             _trancher(seance, demande, accorder, reponse, noms, version)
-            if accorder:
-                _executer(seance, demande, noms)
-                executer("DELETE FROM annulable WHERE utilisateur_id = ?", (seance.acteur.id,))
+            if fait:
+                _executer(seance, demande, noms, mandant.strip())
+        executer("DELETE FROM annulable WHERE utilisateur_id = ?", (seance.acteur.id,))
     return demande
+
+
+def _place(demande: Approbation, fait: bool) -> AbstractContextManager[None]:
+    """Le bail du demandeur ne gêne jamais ; celui d'un collègue ne gêne que ce qui change le dossier sous lui."""
+    return bail_mis_de_cote(demande.dossier_id, demande.demandee_par) if fait else tout_bail_mis_de_cote(demande.dossier_id)
 
 
 def _trancher(seance: Seance, demande: Approbation, accorder: bool, reponse: str, noms: str, version: int | None) -> None:
@@ -269,41 +173,50 @@ def _trancher(seance: Seance, demande: Approbation, accorder: bool, reponse: str
             decidee_le=g.cadre.maintenant,
             reponse=propre(reponse),
         )
+        if accorder and Objet(demande.objet) in OFFRES:
+            avis.remplacer(g, (demande.donnees or {}).get("avis"))
         texte = f"{MOTS[Objet(demande.objet)]} {noms}"
-        donnees = {"approbation": demande.id, "demandee_par": demande.demandee_par, "decidee_par": g.utilisateur_id}
-        g.consigner(TypeEvenement.APPROBATION, demande.etat.value, f"{texte} · {reponse}" if reponse.strip() else texte, donnees)
+        g.consigner(TypeEvenement.APPROBATION, demande.etat.value, f"{texte} · {reponse}" if reponse.strip() else texte, _deux(demande))
 
 
-def _en_attente(approbation_id: int, decideur_id: int) -> Approbation:
-    demande = Approbation.get_or_none(Approbation.id == approbation_id)
-    if demande is None:
-        raise Introuvable(f"demande n° {approbation_id} inconnue.")
+def _deux(demande: Approbation) -> dict[str, Any]:
+    return {"approbation": demande.id, "demandee_par": demande.demandee_par, "decidee_par": demande.decidee_par}
+
+
+def _a_decider(seance: Seance, approbation_id: int) -> Approbation:
+    demande = _existante(approbation_id)
     if demande.etat is not EtatApprobation.DEMANDEE:
         raise Refus(f"cette demande est déjà {en_mots(demande.etat)}.", "Passer à la suivante.", "approbation")
-    if demande.demandee_par == decideur_id:
-        raise Refus("celui qui demande ne décide pas.", "La laisser à un autre superviseur.", "deux personnes")
+    exiger_un_autre(seance, ADeux.DEMANDE, demande.demandee_par)
     return demande
 
 
-def _executer(seance: Seance, demande: Approbation, noms: str) -> None:
-    """Fait ce qui était demandé ; une dérogation ou un appel ne font que s'ouvrir à leur demandeur, pour la journée."""
-    demandee = _lire(Objet(demande.objet), demande.donnees or {})
-    if isinstance(demandee, _Promise):
+def _existante(approbation_id: int) -> Approbation:
+    demande: Approbation | None = Approbation.get_or_none(Approbation.id == approbation_id)
+    if demande is None:
+        raise Introuvable(f"demande n° {approbation_id} inconnue.", "Voir « agence demandes ».")
+    return demande
+
+
+def _executer(seance: Seance, demande: Approbation, noms: str, mandant: str) -> None:
+    """Fait ce qui était demandé."""
+    demandee = relire(Objet(demande.objet), demande.donnees or {})
+    if isinstance(demandee, LEngagement):
         engager(seance, demande.dossier_id, demandee.engagement, note=noms, au_nom_de=demande.demandee_par)
-    elif isinstance(demandee, _Report):
+    elif isinstance(demandee, LeReport):
         _verifier_promesse(demande, demandee.promesse_id)
         reporter(seance, demandee.promesse_id, demandee.le, toutes=demandee.toutes, note=f"reportée au {demandee.le:%d/%m/%Y}, {noms}")
-    elif isinstance(demandee, _Plan):
+    elif isinstance(demandee, LePlan):
         planifier(seance, demande.dossier_id, demandee.action, demandee.le, demandee.heure, note=noms)
-    elif isinstance(demandee, _Abandon):
+    elif isinstance(demandee, LaRemise):
         remettre(
-            seance, demande.dossier_id, demandee.poste, demandee.montant, f"{demande.motif} ({noms})", accord=demandee.accord,
+            seance, demande.dossier_id, demandee.poste, demandee.montant, f"{demande.motif} ({noms})", accord=mandant or demandee.accord,
             piece_id=demandee.piece_id, approbation_id=demande.id,
         )  # fmt: skip
-    elif isinstance(demandee, _Extourne):
+    elif isinstance(demandee, LExtourne):
         _verifier_paiement(demande, demandee.paiement_id)
         extourner(seance, demandee.paiement_id, f"{demande.motif} ({noms})", approbation_id=demande.id)
-    elif isinstance(demandee, _Reouverture):
+    elif isinstance(demandee, LaReouverture):
         rouvrir(seance, demande.dossier_id, f"{demande.motif} ({noms})", approbation_id=demande.id)
 
 
@@ -317,29 +230,79 @@ def _verifier_paiement(demande: Approbation, paiement_id: int) -> None:
         raise Introuvable(f"paiement n° {paiement_id} inconnu sur ce dossier.")
 
 
-def en_attente() -> list[Demande]:
-    """Les demandes à décider, la plus ancienne d'abord."""
-    sql = """SELECT a.id, a.dossier_id, d.reference, b.nom, a.objet, a.motif, a.donnees, u.affichage, a.demandee_le
-        FROM approbation a JOIN dossier d ON d.id = a.dossier_id JOIN debiteur b ON b.id = d.debiteur_id
-        JOIN utilisateur u ON u.id = a.demandee_par WHERE a.etat = 'demandee' ORDER BY a.demandee_le, a.id"""
-    lire = ChampJson().python_value
-    return [
-        Demande(i, d, reference, nom, Objet(objet), motif, lire(donnees) or {}, affichage, instant_lu(le))  # type: ignore[arg-type]
-        for i, d, reference, nom, objet, motif, donnees, affichage, le in lignes(sql)
-    ]
+# ── y revenir ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def revenir(seance: Seance, approbation_id: int) -> Approbation:
+    """Reprend sa propre décision : la demande attend de nouveau.
+
+    Un accord d'appel ou de dérogation se reprend tant qu'il n'a pas servi, un refus dans la minute. Lève Refus en disant pourquoi non.
+    """
+    exiger(seance, "décider d'une demande")
+    with ecriture():
+        demande = _existante(approbation_id)
+        _verifier_la_reprise(seance, demande)
+        with tout_bail_mis_de_cote(demande.dossier_id), geste(seance, demande.dossier_id, annulable=False) as g:
+            _refuser_double(demande.dossier_id, Objet(demande.objet))
+            avant, deux = en_mots(demande.etat), _deux(demande)
+            g.modifier(demande, etat=EtatApprobation.DEMANDEE, decidee_par=None, decidee_le=None, reponse="", vue_le=None)
+            nom = seance.acteur.affichage if seance.acteur else ""
+            texte = f"{MOTS[Objet(demande.objet)]} {avant} : {nom} y revient, la demande attend de nouveau"
+            g.consigner(TypeEvenement.APPROBATION, "reprise", texte, deux)
+    return demande
+
+
+def _verifier_la_reprise(seance: Seance, demande: Approbation) -> None:
+    objet = Objet(demande.objet)
+    if demande.etat is EtatApprobation.DEMANDEE:
+        raise Refus("cette demande attend encore.", "La décider.", "approbation")
+    if seance.acteur is None or demande.decidee_par != seance.acteur.id:
+        qui = Utilisateur.get_by_id(demande.decidee_par).affichage
+        raise Refus(f"c'est {qui} qui a décidé.", "Lui demander d'y revenir.", "approbation")
+    if demande.etat is EtatApprobation.REFUSEE:
+        if demande.decidee_le is None or seance.horloge() - demande.decidee_le > REMORDS:
+            raise Refus("refusée depuis plus d'une minute.", "Le demandeur peut refaire sa demande.", "approbation")
+    elif objet not in OUVERTURES:
+        raise Refus(*FAIT[objet], "approbation")
+    elif demande.utilisee_le is not None:
+        raise Refus(f"l'accord a servi à {horloge.local(demande.utilisee_le):%H:%M}.", "Voir l'historique du dossier.", "approbation")
+
+
+# ── se servir d'un accord ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def accord_du_jour(seance: Seance, dossier_id: int, objet: Objet) -> Approbation | None:
     """L'accord donné ce jour à cet acteur pour une dérogation ou un appel, s'il y en a un."""
+    return next(iter(_accords_du_jour(seance, dossier_id, objet)), None)
+
+
+def derogation_accordee(seance: Seance, dossier_id: int, vers: TypeAction, portes: frozenset[str]) -> Approbation | None:
+    """L'accord du jour qui laisse cet acteur passer outre ces portes, toutes, vers cette voie ; il ne sert qu'une fois."""
+    for accord in _accords_du_jour(seance, dossier_id, Objet.DEROGATION):
+        donnee = accord.donnees or {}
+        if accord.utilisee_le is None and {"vers", "portes"} <= donnee.keys():
+            accordee = relire(Objet.DEROGATION, donnee)
+            if isinstance(accordee, LaDerogation) and accordee.vers is vers and portes <= accordee.portes:
+                return accord
+    return None
+
+
+def _accords_du_jour(seance: Seance, dossier_id: int, objet: Objet) -> list[Approbation]:
     if seance.acteur is None:
-        return None
+        return []
     requete = Approbation.select().where(
         Approbation.dossier_id == dossier_id,
         Approbation.objet == objet.value,
         Approbation.etat == EtatApprobation.ACCORDEE,
         Approbation.demandee_par == seance.acteur.id,
     )
-    derniere: Approbation | None = requete.order_by(Approbation.id.desc()).first()
-    if derniere is None or derniere.decidee_le is None or horloge.jour_local(derniere.decidee_le) != seance.jour:
-        return None
-    return derniere
+    donnes = requete.order_by(Approbation.id.desc())
+    return [a for a in donnes if a.decidee_le is not None and horloge.jour_local(a.decidee_le) == seance.jour]
+
+
+def servir(g: Geste, accord: Approbation) -> str:
+    """L'accord sert, dans le geste en cours ; rend les deux noms et le motif, pour l'historique."""
+    if accord.utilisee_le is None:
+        g.modifier(accord, utilisee_le=g.cadre.maintenant)
+    demandeur, decideur = (Utilisateur.get_by_id(i).affichage for i in (accord.demandee_par, accord.decidee_par))
+    return f"demandée par {demandeur}, accordée par {decideur} : {accord.motif}"

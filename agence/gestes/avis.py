@@ -1,4 +1,4 @@
-"""L'avis au mandant (règles 18 et 44) : tout paiement, et toute offre autrement que comptant, sauf clause contraire (CPCE R124-5).
+"""L'avis au mandant (règles 18, 43 et 44) : tout paiement, toute offre autre que comptant, toute remise, sauf clause (R124-5).
 
 Un avis naît avec ce qu'il annonce, dans le même geste, et attend d'être donné ; l'annuler l'annule.
 """
@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from agence.argent import euros
+from agence.conduite.echeanciers import Echeance
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable
 from agence.gestes.baux import tout_bail_mis_de_cote
@@ -20,7 +21,7 @@ from agence.mots import en_mots
 from agence.seance import Seance
 from agence.texte import citer
 from donnees.base import ecriture
-from donnees.modeles import AvisMandant, Mandant, Paiement, Promesse
+from donnees.modeles import AvisMandant, Mandant, Paiement, Promesse, Remise
 from donnees.nomenclature import Canal, ObjetAvis, TypeEvenement
 from donnees.vues import avis as vue
 from donnees.vues.avis import LigneAvis
@@ -39,9 +40,9 @@ class Donnes:
     avis: tuple[LigneAvis, ...]
 
 
-def devoir(g: Geste, objet: ObjetAvis, objet_id: int | None, texte: str) -> AvisMandant | None:
-    """Inscrit, dans le geste en cours, ce dont le mandant doit être avisé ; None si sa convention l'en dispense."""
-    if objet in OFFRES and vue.dispense(g.dossier.mandant_id, g.cadre.jour):
+def devoir(g: Geste, objet: ObjetAvis, objet_id: int | None, texte: str, *, toujours: bool = False) -> AvisMandant | None:
+    """Inscrit, dans le geste en cours, ce dont le mandant doit être avisé ; None si sa convention l'en dispense, sauf `toujours`."""
+    if objet in OFFRES and not toujours and vue.dispense(g.dossier.mandant_id, g.cadre.jour):
         return None
     return g.creer(AvisMandant, dossier_id=g.dossier.id, objet=objet, objet_id=objet_id, texte=propre(texte), du_le=g.cadre.jour)
 
@@ -61,9 +62,40 @@ def devoir_offre(g: Geste, faites: Sequence[Promesse]) -> AvisMandant | None:
         total = euros(sum(p.montant for p in faites))
         texte = f"échéancier de {total} en {len(faites)} fois, du {premiere.date:%d/%m/%Y} au {faites[-1].date:%d/%m/%Y}"
         return devoir(g, ObjetAvis.ECHEANCIER, premiere.echeancier_id, texte)
-    if _comptant(g, premiere):
+    if _comptant(g, premiere.date, int(premiere.montant)):
         return None
     return devoir(g, ObjetAvis.PROMESSE, premiere.id, f"promesse de {euros(premiere.montant)} pour le {premiere.date:%d/%m/%Y}")
+
+
+def devoir_accord(g: Geste, quoi: str) -> AvisMandant | None:
+    """Une remise hors du pouvoir donné à l'agence : son accord est demandé au mandant, même s'il dispense des autres avis (règle 43)."""
+    return devoir(g, ObjetAvis.OFFRE, None, f"remise demandée : {quoi}, votre accord est nécessaire", toujours=True)
+
+
+def devoir_proposition(g: Geste, quoi: str, echeances: Sequence[Echeance] = ()) -> AvisMandant | None:
+    """Ce que le débiteur propose et qui attend un accord de l'agence : le mandant le sait avant la réponse ; sauf payer comptant."""
+    if len(echeances) == 1 and _comptant(g, echeances[0].date, echeances[0].montant):
+        return None
+    return devoir(g, ObjetAvis.OFFRE, None, f"proposition du débiteur, à l'étude : {quoi}")
+
+
+def remplacer(g: Geste, avis_id: int | None) -> None:
+    """Une proposition acceptée : l'avis de ce qui est pris la remplace, si elle n'était pas déjà portée au mandant."""
+    propose = None if avis_id is None else AvisMandant.get_or_none(AvisMandant.id == avis_id, AvisMandant.dossier_id == g.dossier.id)
+    if propose is not None and propose.informe_le is None and not propose.annule:
+        g.modifier(propose, annule=True)
+
+
+def devoir_remise(g: Geste, remise: Remise) -> AvisMandant | None:
+    """Une remise faite : ce que le débiteur ne paiera pas, et l'accord qui le permet."""
+    dit = f", selon votre accord : {remise.accord}" if remise.accord else ""
+    return devoir(g, ObjetAvis.OFFRE, remise.id, f"remise de {euros(remise.montant)} de {en_mots(remise.poste)}{dit}")
+
+
+def contredire_remise(g: Geste, remise: Remise, raison: str) -> None:
+    """Une remise retirée : son avis tombe s'il n'était pas donné ; sinon le mandant est détrompé."""
+    retrait = f"remise de {euros(remise.montant)} du {remise.le:%d/%m/%Y} retirée : {raison}"
+    _contredire(g, ObjetAvis.OFFRE, remise.id, retrait)
 
 
 def devoir_report(g: Geste, touchees: Sequence[Promesse]) -> AvisMandant | None:
@@ -75,22 +107,26 @@ def devoir_report(g: Geste, touchees: Sequence[Promesse]) -> AvisMandant | None:
 
 def contredire(g: Geste, paiement: Paiement, motif: str) -> None:
     """Un paiement extourné : l'avis qui l'annonçait tombe s'il n'était pas donné ; sinon le mandant est détrompé."""
+    detrompe = f"{euros(paiement.montant)} du {paiement.recu_le:%d/%m/%Y} extournés : {motif}"
+    _contredire(g, ObjetAvis.PAIEMENT, paiement.id, detrompe)
+
+
+def _contredire(g: Geste, objet: ObjetAvis, objet_id: int, detrompe: str) -> None:
     annonces = list(AvisMandant.select().where(
-        AvisMandant.dossier_id == g.dossier.id, AvisMandant.objet == ObjetAvis.PAIEMENT, AvisMandant.objet_id == paiement.id,
+        AvisMandant.dossier_id == g.dossier.id, AvisMandant.objet == objet, AvisMandant.objet_id == objet_id,
         AvisMandant.annule == False,  # noqa: E712 - une colonne se compare
     ))  # fmt: skip
     for annonce in annonces:
         if annonce.informe_le is None:
             g.modifier(annonce, annule=True)
         else:
-            devoir(g, ObjetAvis.PAIEMENT, paiement.id, f"{euros(paiement.montant)} du {paiement.recu_le:%d/%m/%Y} extournés : {motif}")
+            devoir(g, objet, objet_id, detrompe)
 
 
-def _comptant(g: Geste, promesse: Promesse) -> bool:
+def _comptant(g: Geste, le: date, montant: int) -> bool:
     """Tout ce qui est dû, en une fois, dans le délai ordinaire des promesses."""
     cadre = g.cadre
     limite = cadre.calendrier.prochain(cadre.jour, cadre.configuration.promesses.delai)
-    le, montant = promesse.date, int(promesse.montant)
     return bool(le <= limite and montant >= du_du_dossier(g.dossier.id, cadre.jour, cadre.configuration))
 
 

@@ -9,7 +9,7 @@ from agence.conduite.scenarios import avancer
 from agence.conduite.situation import clore as sortir_de_la_file
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Refus
-from agence.gestes.deux_personnes import auteur_de_la_cloture, exiger_un_autre
+from agence.gestes.deux_personnes import ADeux, auteur_de_la_cloture, exiger_un_autre
 from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.socle import Geste, geste
@@ -68,7 +68,7 @@ def rouvrir(
         if s.etat is not Etat.CLOS:
             raise Refus("le dossier n'est pas clos.", "", "clos")
         if approbation_id is None:
-            exiger_un_autre(seance, auteur_de_la_cloture(dossier_id), "vous avez clos ce dossier")
+            exiger_un_autre(seance, ADeux.REOUVERTURE, auteur_de_la_cloture(dossier_id))
         if du_du_dossier(dossier_id, g.cadre.jour, g.cadre.configuration) <= 0:
             raise Refus("il ne reste rien à recouvrer.", "Extourner le paiement s'il a été saisi par erreur.", "solde")
         g.consigner(TypeEvenement.REOUVERTURE, "", raison)

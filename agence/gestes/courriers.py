@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from agence.calendrier import Duree
-from agence.conduite.scenarios import accomplir, avancer, etape_courante, scenario_de
-from agence.conduite.situation import Situation, planifier, suspendre
-from agence.configuration.modele import EtapeScenario
+from agence.conduite import departs
+from agence.conduite.departs import DU_SCENARIO
+from agence.conduite.scenarios import scenario_de
+from agence.conduite.situation import Situation, planifier
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.accords_lre import sans_accord
@@ -25,20 +26,15 @@ from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Coordonnee, Courrier, EtapeFaite
 from donnees.nomenclature import (
-    Etape,
     Etat,
     EtatCoordonnee,
     EtatCourrier,
     MotifAction,
-    Nature,
     TypeAction,
     TypeCoordonnee,
     TypeCourrier,
     TypeEvenement,
 )
-
-DELAIS_POUR_PAYER = {Nature.PROFESSIONNEL: Duree(8, "j"), Nature.PARTICULIER: Duree(15, "j")}
-"""Le délai d'une mise en demeure quand aucune étape du scénario n'en dit (calendriers types, DROIT § 11.4)."""
 
 _CHIFFRES = frozenset({TypeCourrier.PREMIERE_LETTRE, TypeCourrier.MISE_EN_DEMEURE})
 """Ceux qui réclament une somme poste par poste : leur décompte s'arrête à leur départ (règles 4 et 14)."""
@@ -47,7 +43,6 @@ _FAITS_EN_PREPARANT = frozenset({TypeCourrier.RELANCE, TypeCourrier.AVIS_MANDANT
 
 _AUTRE = "En choisir une autre, ou ne rien écrire."
 _AUTOMATIQUE = re.compile(r"L-[0-9]{6,}", re.ASCII)
-_DU_SCENARIO = frozenset({MotifAction.SCENARIO, MotifAction.ESSAIS_MANQUANTS, MotifAction.FIN_DE_SUSPENSION})
 _RETOURS = {"courriel": (TypeCoordonnee.COURRIEL, EtatCoordonnee.FAUX), "sms": (TypeCoordonnee.TELEPHONE, EtatCoordonnee.FAUX)}
 
 
@@ -120,7 +115,7 @@ def _faire_partir(
         _verifier_les_essais(g, raison)
     courrier = pret or preparer(g, type_, canal=canal, reference=reference)
     champs = {"reference": _libre(reference)} if reference and pret else {}
-    fin = _fin_du_delai(g, le, delai) if type_ is TypeCourrier.MISE_EN_DEMEURE else None
+    fin = departs.fin_du_delai(g.situation, g.cadre, le, delai) if type_ is TypeCourrier.MISE_EN_DEMEURE else None
     canal = canal or courrier.canal or _canal(g, type_)
     g.modifier(courrier, etat=EtatCourrier.PARTI, parti_le=le, expire_le=fin, canal=canal, **champs)
     _dater(g, courrier, le)
@@ -149,7 +144,7 @@ def _consigner(g: Geste, courrier: Courrier, raison: str, libre: str) -> None:
 
 
 def _verifier_les_essais(g: Geste, raison: str) -> None:
-    etape = _etape_de_mise_en_demeure(g)
+    etape = departs.etape_de_mise_en_demeure(g.situation, g.cadre)
     besoin = (etape.si.tentatives if etape is not None else None) or 0
     if g.situation.tentatives < besoin and not raison.strip():
         fait = g.situation.tentatives
@@ -161,32 +156,16 @@ def _verifier_les_essais(g: Geste, raison: str) -> None:
 
 
 def _dater(g: Geste, courrier: Courrier, le: date) -> None:
-    s = g.situation
     if courrier.type is TypeCourrier.PREMIERE_LETTRE:
         g.changer(premiere_lettre_ref=courrier.reference)
-        g.poser(replace(s, premiere_lettre_le=le))
-    elif courrier.type is TypeCourrier.MISE_EN_DEMEURE:
-        etape = Etape.MISE_EN_DEMEURE if s.etape is Etape.AMIABLE else s.etape
-        g.poser(replace(s, etape=etape, mise_en_demeure_le=le, mise_en_demeure_expire_le=courrier.expire_le))
+    g.poser(departs.dater(g.situation, courrier.type, le, courrier.expire_le))
 
 
 def _faire_avancer(g: Geste, action: TypeAction, le: date) -> None:
-    """L'étape courante du même type est faite, une fois ; ce que l'agent ou le débiteur ont convenu reste prévu."""
-    s = g.situation
-    courante = etape_courante(s, g.cadre)
-    accomplie = courante is not None and courante.action is action
-    if accomplie:
+    """L'étape courante du même type est inscrite, une fois, et le scénario avance."""
+    if departs.accomplit(g.situation, action, g.cadre):
         _inscrire(g, action, le)
-    elif s.etat is not Etat.ACTIF or s.action not in (action, TypeAction.ECRIRE):
-        return
-    suite = accomplir(s, action, g.cadre, le) if accomplie else avancer(s, g.cadre)
-    if s.etat is Etat.SUSPENDU and s.suspension_motif is not None:
-        suite = suspendre(
-            replace(suite, suspendu_le=s.suspendu_le), s.suspension_motif, g.cadre.jour, s.suspendu_jusqu_au, s.suspension_attend
-        )
-    elif s.action not in (action, TypeAction.ECRIRE) and s.action_motif not in _DU_SCENARIO:
-        suite = replace(suite, action=s.action, action_le=s.action_le, rappel_a=s.rappel_a, action_motif=s.action_motif)
-    g.poser(suite)
+    g.poser(departs.faire_avancer(g.situation, action, g.cadre, le))
 
 
 def _inscrire(g: Geste, action: TypeAction, le: date) -> None:
@@ -194,17 +173,6 @@ def _inscrire(g: Geste, action: TypeAction, le: date) -> None:
     cle = {"dossier_id": g.dossier.id, "scenario": s.scenario, "position": s.position}
     if EtapeFaite.get_or_none(**cle) is None:
         g.creer(EtapeFaite, **cle, action=action, faite_le=le)
-
-
-def _fin_du_delai(g: Geste, le: date, delai: Duree | None) -> date:
-    etape = _etape_de_mise_en_demeure(g)
-    voulu = delai or (etape.delai_pour_payer if etape is not None else None) or DELAIS_POUR_PAYER[g.situation.nature]
-    return g.cadre.calendrier.echeance(le, voulu)
-
-
-def _etape_de_mise_en_demeure(g: Geste) -> EtapeScenario | None:
-    etapes = scenario_de(g.situation, g.cadre).etapes
-    return next((e for e in etapes if e.action is TypeAction.MISE_EN_DEMEURE), None)
 
 
 def _canal(g: Geste, type_: TypeCourrier) -> str:
@@ -284,7 +252,7 @@ def recu(seance: Seance, courrier_id: int, le: date, *, version: int | None = No
 
 def _repousser(s: Situation, g: Geste, expire: date) -> Situation:
     """Pas d'escalade du scénario avant la fin du délai laissé au débiteur."""
-    escalade = s.action in (TypeAction.HUISSIER, TypeAction.JUDICIAIRE) and s.action_motif in _DU_SCENARIO
+    escalade = s.action in (TypeAction.HUISSIER, TypeAction.JUDICIAIRE) and s.action_motif in DU_SCENARIO
     if not escalade or s.action_le is None:
         return s
     return replace(s, action_le=max(s.action_le, g.cadre.calendrier.ouvre_suivant(expire)))

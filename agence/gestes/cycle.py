@@ -10,46 +10,33 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from agence.conduite import promesses as conduite
-from agence.conduite import rang
-from agence.conduite.butoirs import Passe, passer
-from agence.conduite.promesses import PromesseAJuger, Recu, Sort
-from agence.conduite.scenarios import etape_accomplie, etape_courante
-from agence.conduite.situation import Cadre, Situation, est_prescrite, planifier
+from agence.conduite.nuit import Decision, Faits, PromesseGardee, decider, gardees
+from agence.conduite.promesses import PromesseAJuger, Recu
+from agence.conduite.situation import Cadre, Situation
 from agence.droit.exercice import manques
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
-from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections, protections_etendues
+from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections, protections_etendues, reattributions
 from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
-from agence.gestes.nuit_des_protections import Autour
-from agence.gestes.promesses import dire_le_sort
+from agence.gestes.nuit_des_procedures import Butoirs
 from agence.gestes.signalements import a_signaler
 from agence.gestes.socle import COLONNES
-from agence.mots import en_mots
 from agence.seance import Seance
 from agence.tenue import ancre, jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
 from donnees.chaine import tete
 from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Cycle, Dossier
-from donnees.nomenclature import Etat, EtatCourrier, MotifAction, Nature, StatutPromesse, TypeAction, TypeCourrier, TypeEvenement
+from donnees.nomenclature import EtatCourrier, Nature, StatutPromesse, TypeEvenement
 from donnees.vues import nuit
 from donnees.vues.avis import nombre_dus
+from donnees.vues.protections import LigneProtection
 from donnees.vues.recus import paiements_valables
 
 LOT = 1000
-PREPARES = {
-    TypeAction.PREMIERE_LETTRE: TypeCourrier.PREMIERE_LETTRE,
-    TypeAction.MISE_EN_DEMEURE: TypeCourrier.MISE_EN_DEMEURE,
-}
-"""La nuit prépare ces courriers ; l'étape n'est faite que quand leur départ est confirmé, car la loi s'attache à sa date."""
-FAITS = {TypeAction.RELANCE: TypeCourrier.RELANCE, TypeAction.AVIS_MANDANT: TypeCourrier.AVIS_MANDANT}
-"""Ceux-ci partent sans formalité : l'étape est faite quand ils sont préparés."""
-
-
 @dataclass
 class Bilan:
     """Ce que la nuit a fait, les promesses que les paiements ont tenues depuis la précédente, et les avis que les mandants attendent."""
@@ -69,20 +56,6 @@ class Bilan:
     def en_json(self) -> dict[str, Any]:
         """Les clés que les scripts attendent."""
         return {**self.__dict__, "date": self.date.isoformat()}
-
-
-@dataclass
-class _Decision:
-    """Ce que la nuit décide d'un dossier."""
-
-    avant: Situation
-    apres: Situation
-    sorts: dict[int, Sort] = field(default_factory=dict)
-    evenements: list[tuple[TypeEvenement, str, str]] = field(default_factory=list)
-    courrier: TypeCourrier | None = None
-    etapes: list[tuple[int, TypeAction]] = field(default_factory=list)
-    finies: tuple[tuple[int, date], ...] = ()
-    """les protections arrivées à terme, et le premier jour où elles ne valent plus"""
 
 
 def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, int], None] | None = None) -> Bilan:
@@ -106,18 +79,18 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         cadre = seance.cadre(jour)
         protections_etendues.etendre(seance)
         regardes, arretes = nuit_de_la_prescription.reposer(cadre, precedent, bilan.reserves)
-        candidats = nuit.ouverts() if nuit.configuration_changee(seance.configuration_id) else []
-        candidats += nuit.a_revoir(jour)
         alarmes = nuit_de_la_prescription.sonner(jour, precedent, arretes)
         bilan.alertes = len(alarmes) + nuit_des_protections.signaler_les_retards(seance, cadre)
         bilan.alertes += nuit_des_procedures.sonner(jour, precedent)
         depasses = nuit_des_procedures.a_dire(jour)
-        tous = sorted({*candidats, *regardes, *alarmes, *depasses})
+        neuve = nuit.configuration_changee(seance.configuration_id)
+        tous = sorted({*candidats(jour, neuve), *regardes, *alarmes, *depasses})
         for i in range(0, len(tous), LOT):
             _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
             if progression is not None:
                 progression(min(i + LOT, len(tous)), len(tous))
         bilan.avis = nombre_dus()
+        bilan.reserves += reattributions.rendre_les_echues(seance, cadre)
         bilan.reserves += a_signaler(seance, jour)
         _ancrer(seance, bilan)
         bilan.duree_ms = round((time.monotonic() - debut) * 1000)
@@ -126,6 +99,11 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         with ecriture():
             ligne.save()
     return bilan
+
+
+def candidats(jour: date, configuration_neuve: bool) -> set[int]:
+    """Les dossiers que ce jour peut changer ; tous ceux qui sont actifs quand les règles ont changé depuis la dernière nuit."""
+    return {*(nuit.ouverts() if configuration_neuve else ()), *nuit.a_revoir(jour)}
 
 
 def _ancrer(seance: Seance, bilan: Bilan) -> None:
@@ -157,18 +135,14 @@ def _jouer_lot(
     """Un lot, une transaction courte : relit sous verrou, décide, n'écrit que ce qui change."""
     with ecriture():
         nuit.tenir(identifiants)
-        decisions: dict[int, _Decision] = {}
-        promesses = _promesses_de(identifiants)
-        recus = _recus_de(list(promesses))
-        prets = nuit.courriers_prepares(identifiants)
-        autour = nuit_des_protections.lire(identifiants)
+        decisions: dict[int, Decision] = {}
         butoirs = nuit_des_procedures.lire(depasses.intersection(identifiants), cadre.jour)
+        faits = lire_les_faits(identifiants, butoirs)
         for ligne in nuit.dossiers(identifiants, COLONNES):
             dossier_id, _, reference, nature, sensible, *colonnes = ligne
             try:
                 s = lire_situation(nature, sensible, colonnes)
-                deja = {t for d, t in prets if d == dossier_id}
-                decision = _decider(dossier_id, s, promesses[dossier_id], recus[dossier_id], deja, autour, butoirs.de(dossier_id), cadre)
+                decision = decider(s, faits[dossier_id], cadre)
             except (ErreurAgence, ValueError, TypeError, KeyError) as erreur:
                 bilan.reserves.append(f"{reference} : {erreur}")
                 continue
@@ -209,89 +183,27 @@ def _tel_quel(valeur: Any) -> Any:
 _LECTURES = _lectures()
 
 
-def _promesses_de(identifiants: Sequence[int]) -> dict[int, list[tuple[PromesseAJuger, int, date | None]]]:
-    par: dict[int, list[tuple[PromesseAJuger, int, date | None]]] = defaultdict(list)
-    for d, i, montant, echeance, controle, faite, statut, fermee, paye, decidee in nuit.promesses(identifiants):
-        par[d].append((PromesseAJuger(i, montant, echeance, controle, faite, StatutPromesse(statut), fermee), paye, decidee))
-    return par
+def lire_les_faits(identifiants: Sequence[int], butoirs: Butoirs) -> dict[int, Faits[LigneProtection]]:
+    """Ce que la nuit sait de ces dossiers, en quelques lectures pour tout le lot."""
+    faits: dict[int, Faits[LigneProtection]] = {i: Faits(passes=butoirs.de(i)) for i in identifiants}
+    promises = gardees(
+        (d, PromesseGardee(PromesseAJuger(i, montant, echeance, controle, faite, StatutPromesse(statut), fermee), paye, decidee))
+        for d, i, montant, echeance, controle, faite, statut, fermee, paye, decidee in nuit.promesses(identifiants)
+    )
+    for d, siennes in promises.items():
+        faits[d].promesses = siennes
+    recus: dict[int, list[Recu]] = defaultdict(list)
+    for p in paiements_valables(list(promises)):
+        recus[p.dossier_id].append(Recu(p.id, p.montant, p.recu_le, p.saisi_le))
+    for d, siens in recus.items():
+        faits[d].recus = siens
+    for d, type_ in nuit.courriers_prepares(identifiants):
+        faits[d].prets = {*faits[d].prets, type_}
+    nuit_des_protections.completer(faits)
+    return faits
 
 
-def _recus_de(identifiants: list[int]) -> dict[int, list[Recu]]:
-    par: dict[int, list[Recu]] = defaultdict(list)
-    for p in paiements_valables(identifiants):
-        par[p.dossier_id].append(Recu(p.id, p.montant, p.recu_le, p.saisi_le))
-    return par
-
-
-def _decider(
-    dossier_id: int,
-    s: Situation,
-    promesses: list[tuple[PromesseAJuger, int, date | None]],
-    recus: list[Recu],
-    prets: set[str],
-    autour: Autour,
-    passes: Sequence[Passe],
-    cadre: Cadre,
-) -> _Decision:
-    d = _Decision(s, s)
-    _suspendre_ou_reprendre(d, promesses, recus, cadre)
-    terme = autour.terminer(dossier_id, d.avant, d.apres, cadre)
-    d.apres, d.finies = terme.situation, terme.finies
-    _arreter_le_prescrit(d, cadre)
-    d.apres = passer(d.apres, passes, cadre)
-    d.evenements += [(TypeEvenement.PROCEDURE, "butoir", p.dire()) for p in passes]
-    _ecrire_aux_debiteurs(d, prets, cadre)
-    d.apres = replace(d.apres, rang=rang.calculer(d.apres, cadre.configuration.rang, cadre.jour))
-    return d
-
-
-def _suspendre_ou_reprendre(
-    d: _Decision, promesses: list[tuple[PromesseAJuger, int, date | None]], recus: list[Recu], cadre: Cadre
-) -> None:
-    """Le sort des promesses et la fin des suspensions, dans l'ordre où les jours les ont amenés."""
-    juges = [p for p, _, _ in promesses]
-    sorts = conduite.juger(juges, recus, cadre.jour)
-    d.apres, leve_le = conduite.passer_la_fin(d.avant, juges, sorts, cadre)
-    if leve_le is not None:
-        texte = f"fin de suspension ({en_mots(d.avant.suspension_motif)}) le {d.avant.suspendu_jusqu_au:%d/%m/%Y}"
-        d.evenements.append((TypeEvenement.REPRISE, "", texte))
-    if promesses:
-        d.apres = conduite.tenir_compte(d.apres, juges, sorts, cadre, leve_le)
-    for p, paye, decidee in promesses:
-        sort = sorts[p.id]
-        if (p.statut, paye, decidee) != (sort.statut, sort.paye, sort.decidee_le):
-            d.sorts[p.id] = sort
-            if p.statut is not sort.statut:
-                texte = dire_le_sort(p.montant, p.echeance, sort)
-                d.evenements.append((TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, texte))
-
-
-def _ecrire_aux_debiteurs(d: _Decision, prets: set[str], cadre: Cadre) -> None:
-    """Les courriers dus : au plus un par nuit et par dossier, pour qu'un retard ne fasse pas partir deux lettres le même jour."""
-    s = d.apres
-    if s.etat is not Etat.ACTIF or s.action is None or s.action_le is None or s.action_le > cadre.jour:
-        return
-    type_ = PREPARES.get(s.action) or FAITS.get(s.action)
-    if type_ is None or (s.action in PREPARES and type_.value in prets):
-        return
-    d.courrier = type_
-    if s.action in FAITS:
-        courante = etape_courante(s, cadre)
-        if courante is not None and courante.action is s.action:
-            d.etapes.append((s.position, s.action))
-        d.apres = etape_accomplie(s, cadre, cadre.jour)
-    d.evenements.append((TypeEvenement.COURRIER, "prepare", f"{en_mots(type_)} à envoyer"))
-
-
-def _arreter_le_prescrit(d: _Decision, cadre: Cadre) -> None:
-    """Règle 24 : une dette de consommateur prescrite n'est plus relancée ; le dossier attend une décision."""
-    s = d.apres
-    if est_prescrite(s, cadre.jour) and s.etat is Etat.ACTIF and s.action is not TypeAction.REVUE:
-        d.apres = planifier(s, TypeAction.REVUE, cadre.calendrier.ouvre_suivant(cadre.jour), MotifAction.RESULTAT)
-        d.evenements.append((TypeEvenement.ETAPE, "prescrit", f"dette prescrite le {s.prescription_le:%d/%m/%Y} : plus de relance"))
-
-
-def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, _Decision], bilan: Bilan) -> None:
+def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, Decision], bilan: Bilan) -> None:
     changees = {i: d for i, d in decisions.items() if d.avant != d.apres or d.sorts or d.evenements or d.finies}
     nuit.ecrire_dossiers(COLONNES, [[*_brut(d.apres), i] for i, d in changees.items() if d.avant != d.apres])
     sorts = [(p, s) for d in changees.values() for p, s in d.sorts.items()]
@@ -309,7 +221,7 @@ def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, _Decision], bilan
     bilan.suspensions_levees += sum(t is TypeEvenement.REPRISE for d in changees.values() for t, _, _ in d.evenements)
 
 
-def _ecrire_courriers(cadre: Cadre, changees: dict[int, _Decision]) -> None:
+def _ecrire_courriers(cadre: Cadre, changees: dict[int, Decision]) -> None:
     numero = prochain_identifiant("courrier")
     lot = []
     for dossier_id, d in changees.items():

@@ -1,4 +1,4 @@
-"""Ce qui se décide à deux (P5) : remise hors du mandat, extourne, réouverture, purge.
+"""Ce qui se décide à deux (P5), en une table : remise hors du mandat, extourne, réouverture, purge, et toute demande d'accord.
 
 Les deux personnes sont celle qui a fait et celle qui défait, ou celle qui demande et celle qui accorde : un superviseur extourne seul le
 paiement saisi par un autre, jamais le sien ; il rouvre seul un dossier qu'un autre a clos. Sinon le geste devient une demande.
@@ -6,7 +6,11 @@ paiement saisi par un autre, jamais le sien ; il rouvre seul un dossier qu'un au
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import NamedTuple
+
 from agence.erreurs import Refus
+from agence.gestes.droits import peut
 from agence.seance import Seance
 from donnees.base import une
 from donnees.modeles import Paiement
@@ -14,10 +18,51 @@ from donnees.modeles import Paiement
 REGLE = "deux personnes"
 
 
-def exiger_un_autre(seance: Seance, auteur_id: int | None, quoi: str) -> None:
-    """Lève Refus si l'acteur est l'auteur de ce qu'il veut défaire ; `quoi` : « vous avez saisi ce paiement »."""
-    if seance.acteur is not None and seance.acteur.id == auteur_id:
-        raise Refus(f"{quoi} : il faut une autre personne.", "En faire la demande, un superviseur ou un administrateur la décide.", REGLE)
+class ADeux(StrEnum):
+    """Les gestes qu'une personne seule ne fait jamais."""
+
+    REMISE = "remise"
+    EXTOURNE = "extourne"
+    REOUVERTURE = "reouverture"
+    PURGE = "purge"
+    DEMANDE = "demande"
+
+
+class Regle(NamedTuple):
+    """`acte` : ce que la seconde personne doit pouvoir (table des droits) ; `refus` et `remede` : ce qui se dit à la première."""
+
+    acte: str
+    refus: str
+    remede: str
+
+
+EN_DEMANDER = "En faire la demande, un superviseur ou un administrateur la décide."
+TABLE: dict[ADeux, Regle] = {
+    ADeux.REMISE: Regle(
+        "accorder une remise", "une remise hors du mandat se décide à deux.",
+        "Dire l'accord du mandant, ou la laisser demander par un collègue.",
+    ),
+    ADeux.EXTOURNE: Regle("extourner un paiement", "vous avez saisi ce paiement : il faut une autre personne.", EN_DEMANDER),
+    ADeux.REOUVERTURE: Regle("rouvrir un dossier", "vous avez clos ce dossier : il faut une autre personne.", EN_DEMANDER),
+    ADeux.PURGE: Regle("purger", "vous avez demandé cette purge : il faut une autre personne.", "La laisser à un autre superviseur."),
+    ADeux.DEMANDE: Regle("décider d'une demande", "celui qui demande ne décide pas.", "La laisser à un autre superviseur."),
+}  # fmt: skip
+
+
+def est_le_second(seance: Seance, quoi: ADeux, premier_id: int | None) -> bool:
+    """Vrai si l'acteur peut l'acte et n'est pas la première personne : il le fait alors seul. La nuit n'est personne."""
+    return peut(seance.acteur, TABLE[quoi].acte) and not est_le_premier(seance, premier_id)
+
+
+def est_le_premier(seance: Seance, premier_id: int | None) -> bool:
+    """Vrai si l'acteur est celui qui a fait, ou demandé, ce qu'il faudrait maintenant défaire ou accorder."""
+    return seance.acteur is not None and seance.acteur.id == premier_id
+
+
+def exiger_un_autre(seance: Seance, quoi: ADeux, premier_id: int | None) -> None:
+    """Lève Refus si l'acteur est la première personne."""
+    if est_le_premier(seance, premier_id):
+        raise Refus(TABLE[quoi].refus, TABLE[quoi].remede, REGLE)
 
 
 def auteur_de_la_saisie(paiement: Paiement) -> int | None:

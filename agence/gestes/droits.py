@@ -18,6 +18,7 @@ PERMIS: dict[str, frozenset[Role]] = {
     "lever une protection": ENCADREMENT,
     "extourner un paiement": ENCADREMENT,
     "demander une extourne": TOUS,
+    "lire la réponse à ses demandes": TOUS,
     "arrêter un décompte": TOUS,
     "inscrire des frais": TOUS,
     "réimputer les paiements": frozenset({Role.COMPTABLE, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
@@ -29,7 +30,10 @@ PERMIS: dict[str, frozenset[Role]] = {
     "passer outre une porte": ENCADREMENT,
     "décider d'une demande": ENCADREMENT,
     "voir la supervision": ENCADREMENT,
+    "contrôler la qualité": ENCADREMENT,
+    "poser un objectif": ENCADREMENT,
     "réattribuer des dossiers": ENCADREMENT,
+    "régler l'ordre de la file": ENCADREMENT,
     "clore un dossier": ENCADREMENT,
     "rouvrir un dossier": ENCADREMENT,
     "importer un portefeuille": frozenset({Role.SUPERVISEUR, Role.ADMINISTRATEUR, Role.COMPTABLE}),
@@ -40,9 +44,17 @@ PERMIS: dict[str, frozenset[Role]] = {
     "changer la configuration": ENCADREMENT,
     "tenir la base": frozenset({Role.ADMINISTRATEUR}),
     "exporter des données personnelles": ENCADREMENT,
+    "exporter": ENCADREMENT,
+    "exporter la comptabilité": frozenset({Role.COMPTABLE, Role.SUPERVISEUR, Role.ADMINISTRATEUR}),
     "purger": ENCADREMENT,
     "voir les consultations": ENCADREMENT,
 }
+
+DEMANDABLES = frozenset({
+    "extourner un paiement", "rouvrir un dossier", "accorder une remise", "appeler hors des règles", "dépasser les limites de promesse",
+    "reporter au-delà de la limite", "passer outre une porte",
+})  # fmt: skip
+"""Ce que n'importe qui peut demander, et qu'un superviseur accorde ou refuse."""
 
 
 def peut(acteur: Acteur | None, acte: str) -> bool:
@@ -54,4 +66,5 @@ def exiger(seance: Seance, acte: str) -> None:
     """Lève Refus en nommant les rôles qui peuvent."""
     if not peut(seance.acteur, acte):
         roles = " ou ".join(sorted(r.value for r in PERMIS[acte]))
-        raise Refus(f"{acte} : réservé au rôle {roles}.", "Lui demander, ou faire une demande d'accord.", "roles")
+        remede = "Lui demander, ou faire une demande d'accord." if acte in DEMANDABLES else "Lui demander."
+        raise Refus(f"{acte} : réservé au rôle {roles}.", remede, "roles")

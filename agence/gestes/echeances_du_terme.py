@@ -9,9 +9,10 @@ from datetime import date
 
 from agence.argent import euros
 from agence.calendrier import Duree, jour_de_paris
+from agence.conduite.departs import DELAIS_POUR_PAYER
 from agence.conduite.situation import planifier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.gestes.courriers import DELAIS_POUR_PAYER, preparer
+from agence.gestes.courriers import preparer
 from agence.gestes.gardes import rappel_de_la_lettre, refuser_a_venir, refuser_clos, texte_exige
 from agence.gestes.gardes_courriers import verifier_depart
 from agence.gestes.socle import Geste, geste

@@ -13,7 +13,7 @@ from agence.decomptes import decompte_du_dossier
 from agence.droit.etats_procedure import parcours
 from agence.droit.procedures import ContexteProcedure, Proposition, proposer, refuser_la_voie_en_attente, voies_en_attente
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.gestes.approbations import Objet, accord_du_jour
+from agence.gestes.approbations import derogation_accordee, servir
 from agence.gestes.contexte_procedure import contexte_du_dossier
 from agence.gestes.decomptes import arreter_dans
 from agence.gestes.droits import exiger
@@ -167,13 +167,13 @@ def escalader(
         examen = _examiner(seance, g.dossier, g.debiteur, vers)
         if vers is TypeAction.JUDICIAIRE and procedure is not None:
             _verifier_la_voie(seance, examen, procedure)
-        accord = _garder_les_portes(g, examen, derogation)
+        accord = _garder_les_portes(g, vers, examen, derogation)
         type_ = TypeProcedure.SOMMATION if vers is TypeAction.HUISSIER else procedure or _la_meilleure(examen)
         ouverte = _ouvrir(g, vers, type_, examen)
         dits = avertissements(examen, type_)
         texte = f"{en_mots(type_)} pour {euros(ouverte.montant)}" + (f" ; dérogation : {accord}" if accord else "")
         texte += "".join(f" ; {dit}" for dit in dits)
-        donnees = {"procedure": ouverte.id, "type": type_.value, "avertissements": list(dits)}
+        donnees = {"procedure": ouverte.id, "type": type_.value, "avertissements": list(dits), "deroge": bool(accord)}
         g.consigner(TypeEvenement.ESCALADE, vers.value, texte, donnees)
         arreter_dans(g, g.cadre.jour, en_mots(type_))
     return ouverte
@@ -184,16 +184,19 @@ def avertissements(examen: Examen, type_: TypeProcedure) -> tuple[str, ...]:
     return next((p.avertissements for p in examen.propositions if p.procedure is type_), ())
 
 
-def _garder_les_portes(g: Geste, examen: Examen, derogation: str) -> str:
-    """La raison pour laquelle on passe outre, vide si toutes les portes sont franches. Lève EscaladeRefusee."""
+def _garder_les_portes(g: Geste, vers: TypeAction, examen: Examen, derogation: str) -> str:
+    """La raison pour laquelle on passe outre, vide si toutes les portes sont franches. Lève EscaladeRefusee.
+
+    L'accord d'un superviseur ne vaut que vers la voie et pour les portes pour lesquelles il a été donné.
+    """
     fermees = [c for c in examen.conditions if c.etat is not EtatCondition.VRAIE]
     if not fermees:
         return ""
     if any(not c.porte.derogeable for c in fermees):
         raise EscaladeRefusee(examen.conditions)
-    accord = accord_du_jour(g.seance, g.dossier.id, Objet.DEROGATION)
+    accord = derogation_accordee(g.seance, g.dossier.id, vers, frozenset(c.porte.id for c in fermees))
     if accord is not None:
-        return f"accord demandé pour « {accord.motif} »"
+        return servir(g, accord)
     if not derogation:
         raise EscaladeRefusee(examen.conditions)
     exiger(g.seance, "passer outre une porte")

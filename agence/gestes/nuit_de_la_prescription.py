@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agence.conduite.situation import Cadre
-from agence.droit.prescription import SEUILS_D_ALARME, reste_en_mots
+from agence.droit.prescription import SEUILS_D_ALARME, Resume, reste_en_mots
 from agence.erreurs import ErreurAgence
 from agence.prescriptions import PrescriptionDuDossier, durables, prescriptions
 from donnees.base import ecriture
@@ -45,13 +45,21 @@ class AlarmeDePrescription:
 
 def reposer(cadre: Cadre, precedent: date | None, reserves: list[str]) -> tuple[list[int], set[int]]:
     """Repose les dates qui ne valent plus ce jour-là ; rend les dossiers regardés, et ceux dont le temps est arrêté."""
-    durent = durables(cadre.configuration.tables)
-    regardes = vue.a_recalculer(precedent, cadre.jour, cadre.jour + timedelta(days=LE_PLUS_LOIN), durent)
+    regardes = a_regarder(cadre, precedent)
     arretes: set[int] = set()
     for lot in paquets(regardes):
         with ecriture():
-            arretes |= _reposer_le_lot(lot, cadre, reserves)
+            nuit.tenir(lot)
+            neuves, siens = recalculer(lot, cadre, reserves)
+            vue.ecrire_dates([(r.date.isoformat(), r.au_plus_tot.isoformat(), r.hypothese, i) for i, r in neuves.items()])
+        arretes |= siens
     return regardes, arretes
+
+
+def a_regarder(cadre: Cadre, precedent: date | None) -> list[int]:
+    """Les dossiers dont la date gardée ne vaut peut-être plus ce jour-là."""
+    durent = durables(cadre.configuration.tables)
+    return vue.a_recalculer(precedent, cadre.jour, cadre.jour + timedelta(days=LE_PLUS_LOIN), durent)
 
 
 def sonner(jour: date, precedent: date | None, arretes: set[int]) -> dict[int, AlarmeDePrescription]:
@@ -69,12 +77,10 @@ def sonner(jour: date, precedent: date | None, arretes: set[int]) -> dict[int, A
     return {i: a for i, a in alarmes.items() if not any(a.code == code and a.quand in texte for code, texte in dites.get(i, ()))}
 
 
-def _reposer_le_lot(lot: Sequence[int], cadre: Cadre, reserves: list[str]) -> set[int]:
-    """Calcule et n'écrit que ce qui change ; rend les dossiers dont le temps est arrêté."""
-    nuit.tenir(lot)
+def recalculer(lot: Sequence[int], cadre: Cadre, reserves: list[str]) -> tuple[dict[int, Resume], set[int]]:
+    """Sans rien écrire : les dates qui changent, et les dossiers dont le temps est arrêté."""
     gardees = vue.dates_gardees(lot)
-    arretes: set[int] = set()
-    neuves = []
+    neuves, arretes = {}, set()
     for dossier_id, calculee in _calculer(lot, cadre, reserves).items():
         r = calculee.resume
         if r is None:
@@ -82,9 +88,8 @@ def _reposer_le_lot(lot: Sequence[int], cadre: Cadre, reserves: list[str]) -> se
         if r.en_cours:
             arretes.add(dossier_id)
         if gardees[dossier_id] != (r.date, r.au_plus_tot, r.hypothese):
-            neuves.append((r.date.isoformat(), r.au_plus_tot.isoformat(), r.hypothese, dossier_id))
-    vue.ecrire_dates(neuves)
-    return arretes
+            neuves[dossier_id] = r
+    return neuves, arretes
 
 
 def _calculer(lot: Sequence[int], cadre: Cadre, reserves: list[str]) -> dict[int, PrescriptionDuDossier]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from agence.conduite.protections import Terme, arriver_a_terme
-from agence.conduite.situation import Cadre, Situation
+from agence.conduite.nuit import Faits
+from agence.conduite.situation import Cadre
 from agence.droit.protections import codes_des_echeances
 from agence.droit.tables import Tables
 from agence.seance import Seance
@@ -18,22 +17,13 @@ from donnees.vues import protections as vue
 from donnees.vues.protections import LigneProtection
 
 
-@dataclass(frozen=True)
-class Autour:
-    """Les protections et les litiges ouverts des dossiers d'un lot."""
-
-    protections: dict[int, list[LigneProtection]]
-    litiges: frozenset[int]
-
-    def terminer(self, dossier_id: int, avant: Situation, apres: Situation, cadre: Cadre) -> Terme:
-        """Ce que devient ce dossier une fois ses suspensions finies."""
-        return arriver_a_terme(avant, apres, self.protections[dossier_id], dossier_id in self.litiges, cadre)
-
-
-def lire(dossiers: Sequence[int]) -> Autour:
-    """En deux lectures, pour tout un lot."""
-    ouverts = frozenset(d for d, siens in vue.litiges_des(dossiers).items() if any(x.clos_le is None for x in siens))
-    return Autour(vue.protections_des(dossiers), ouverts)
+def completer(faits: Mapping[int, Faits[LigneProtection]]) -> None:
+    """Ajoute aux faits d'un lot ses protections et ses litiges ouverts, en deux lectures."""
+    dossiers = list(faits)
+    for d, protections in vue.protections_des(dossiers).items():
+        faits[d].protections = protections
+    for d, litiges in vue.litiges_des(dossiers).items():
+        faits[d].litige_ouvert = any(x.clos_le is None for x in litiges)
 
 
 def ecrire(finies: Iterable[tuple[int, date]], tables: Tables) -> None:

@@ -18,7 +18,7 @@ from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes import avis
 from agence.gestes import regles_de_paiement as regles
 from agence.gestes.decomptes import signaler_l_ecart
-from agence.gestes.deux_personnes import auteur_de_la_saisie, exiger_un_autre
+from agence.gestes.deux_personnes import ADeux, auteur_de_la_saisie, exiger_un_autre
 from agence.gestes.etapes import etape_du_dossier
 from agence.gestes.gardes import texte_exige
 from agence.gestes.gardes_protections import refuser_encaissement
@@ -198,7 +198,7 @@ def extourner(seance: Seance, paiement_id: int, motif: str, *, approbation_id: i
         raise SaisieInvalide("la raison de l'extourne manque.", "Dire pourquoi : rejet de prélèvement, erreur de dossier…")
     with numerotation(), geste(seance, paiement.dossier_id, acte="extourner un paiement") as g:
         if approbation_id is None:
-            exiger_un_autre(seance, auteur_de_la_saisie(paiement), "vous avez saisi ce paiement")
+            exiger_un_autre(seance, ADeux.EXTOURNE, auteur_de_la_saisie(paiement))
         if Paiement.get_or_none(Paiement.extourne_id == paiement_id) is not None:
             raise Refus("ce paiement est déjà extourné.", "")
         quittance = f" · quittance {paiement.quittance} sans effet" if paiement.quittance else ""

@@ -43,7 +43,7 @@ def ajouter(
     """
     exiger(seance, ACTE)
     nom = _lire_nom(nom)
-    champs = {"ressort": ",".join(lire_ressort(ressort)), "competence": _lire_competence(type_, competence), "actif": True}
+    champs = {"ressort": ",".join(lire_ressort(ressort)), "competence": _lire_competence(seance, type_, competence), "actif": True}
     champs |= _lire_coordonnees(coordonnees or Coordonnees())
     with ecriture():
         connu = Partenaire.get_or_none(Partenaire.type == type_, Partenaire.nom == nom)
@@ -94,10 +94,10 @@ def _lire_nom(nom: str) -> str:
     return propre
 
 
-def _lire_competence(type_: TypePartenaire, competence: str) -> str:
-    competence = assainir(competence.strip(), maximum=NOM_MAXIMUM)
-    if type_ is TypePartenaire.GREFFE and competence not in sortes():
-        choix = ", ".join(f"{cle} ({nom})" for cle, nom in sortes().items())
+def _lire_competence(seance: Seance, type_: TypePartenaire, competence: str) -> str:
+    competence, connues = assainir(competence.strip(), maximum=NOM_MAXIMUM), sortes(seance.configuration.tables)
+    if type_ is TypePartenaire.GREFFE and competence not in connues:
+        choix = ", ".join(f"{cle} ({nom})" for cle, nom in connues.items())
         dite = f"sorte de greffe « {citer(competence)} » inconnue." if competence else "la sorte de greffe manque."
         raise SaisieInvalide(dite, f"Écrire l'une de : {choix}.")
     return competence

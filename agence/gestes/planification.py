@@ -51,12 +51,15 @@ def planifier(
 def _jour_retenu(g: Geste, le: date) -> date:
     if le < g.cadre.jour:
         raise SaisieInvalide(f"la date {le:%d/%m/%Y} est passée.", "Donner une date à venir.")
-    maximum = g.cadre.configuration.appels.report_maximum
-    butoir = g.cadre.calendrier.echeance(g.cadre.jour, maximum)
-    if le > butoir and not peut(g.seance.acteur, "reporter au-delà de la limite"):
-        limite = f"report au {le:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard."
-        raise Refus(limite, "Choisir plus tôt, ou demander l'accord d'un superviseur.", "report")
+    refuser_un_report_trop_long(g, le, "Choisir plus tôt, ou demander l'accord d'un superviseur.")
     return g.cadre.calendrier.ouvre_suivant(le)
+
+
+def refuser_un_report_trop_long(g: Geste, le: date, remede: str) -> None:
+    """Lève Refus si l'acteur ne peut pousser la prochaine action jusqu'à ce jour (`appels.report_maximum`)."""
+    butoir = g.cadre.calendrier.echeance(g.cadre.jour, g.cadre.configuration.appels.report_maximum)
+    if le > butoir and not peut(g.seance.acteur, "reporter au-delà de la limite"):
+        raise Refus(f"report au {le:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard.", remede, "report")
 
 
 def _instant(g: Geste, jour: date, heure: time) -> datetime:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from agence.argent import euros, pour_cent
 from agence.conduite import promesses as conduite
 from agence.conduite import suites
 from agence.conduite.echeanciers import Echeance, decrire
-from agence.conduite.promesses import PromesseAJuger, Recu, Sort
+from agence.conduite.promesses import PromesseAJuger, Recu, Sort, dire_le_sort
 from agence.configuration.modele import Promesses
 from agence.decomptes import du_du_dossier
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
@@ -20,12 +20,18 @@ from agence.gestes.droits import peut
 from agence.gestes.gardes import rappel_de_la_lettre, refuser_prescrite
 from agence.gestes.gardes_protections import refuser_promesse
 from agence.gestes.socle import Geste, geste
-from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, Echeancier, Promesse
 from donnees.nomenclature import Etat, Motif, MotifImpaye, Moyen, StatutPromesse, TypeEvenement
 from donnees.vues.escalade import mandat_en_cours
 from donnees.vues.recus import paiements_valables
+
+
+class Depassement(NamedTuple):
+    """Ce qui dépasse une limite, et de combien quand la phrase ne le dit pas déjà."""
+
+    phrase: str
+    exces: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,12 @@ def _dire(g: Geste, engagement: Engagement, note: str) -> None:
 
 def hors_limites(seance: Seance, dossier_id: int, engagement: Engagement) -> str:
     """Ce qui dépasse les limites de la configuration, en une phrase ; vide si rien. Pour l'écran, avant de demander l'accord."""
+    trouve = depassement(seance, dossier_id, engagement)
+    return trouve.phrase if trouve else ""
+
+
+def depassement(seance: Seance, dossier_id: int, engagement: Engagement) -> Depassement | None:
+    """La première limite que cet engagement dépasse à présent, et de combien ; None s'il y tient."""
     dossier = Dossier.get_or_none(Dossier.id == dossier_id)
     if dossier is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
@@ -136,12 +148,12 @@ def _verifier_possible(g: Geste, engagement: Engagement) -> None:
 
 
 def _verifier_limites(g: Geste, engagement: Engagement) -> None:
-    raison = _depassement(g.seance, g.dossier, engagement)
-    if raison:
-        raise Refus(f"hors limites : {raison}.", "Demander l'accord d'un superviseur.", "limites")
+    trouve = _depassement(g.seance, g.dossier, engagement)
+    if trouve:
+        raise Refus(f"hors limites : {trouve.phrase}.", "Demander l'accord d'un superviseur.", "limites")
 
 
-def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> str:
+def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> Depassement | None:
     limites = seance.configuration.promesses
     if dossier.suspension_motif is Motif.DIFFICULTE or dossier.impaye_motif is MotifImpaye.DIFFICULTE:
         limites = elargies(limites)
@@ -150,18 +162,21 @@ def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> st
     plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
     mandat = mandat_en_cours(dossier.mandant_id, cadre.jour)
     if len(engagement.echeances) > 1 and (mandat is None or not mandat.pouvoir_echeancier):
-        return "le mandat réserve l'échéancier au mandant (règle 44, R124-5)"
+        return Depassement("le mandat réserve l'échéancier au mandant (règle 44, R124-5)")
     premiere = engagement.echeances[0]
     butoir = cadre.calendrier.echeance(cadre.jour, limites.delai_maximum)
     if engagement.total < plancher:
-        return f"{euros(engagement.total)} promis, {euros(plancher)} au moins"
+        manque = f"il manque {euros(plancher - engagement.total)}"
+        return Depassement(f"{euros(engagement.total)} promis, {euros(plancher)} au moins", manque)
     if premiere.date_demandee > butoir:
-        return f"première date le {premiere.date:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard"
+        jours = (premiere.date_demandee - butoir).days
+        phrase = f"première date le {premiere.date:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard"
+        return Depassement(phrase, f"{jours} jour{'s' if jours > 1 else ''} de trop")
     if len(engagement.echeances) > limites.echeances_maximum:
-        return f"{len(engagement.echeances)} échéances, {limites.echeances_maximum} au plus"
+        return Depassement(f"{len(engagement.echeances)} échéances, {limites.echeances_maximum} au plus")
     if dossier.promesses_faites >= limites.nombre_maximum:
-        return f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus"
-    return ""
+        return Depassement(f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus")
+    return None
 
 
 def elargies(limites: Promesses) -> Promesses:
@@ -232,12 +247,6 @@ def rejuger(g: Geste, jour: date) -> dict[int, Sort]:
             if change and g.evenement_id is not None:
                 g.consigner(TypeEvenement.PROMESSE_DECIDEE, sort.statut.value, dire_le_sort(p.montant, p.date, sort), {"promesse": p.id})
     return sorts
-
-
-def dire_le_sort(montant: int, le: date, sort: Sort) -> str:
-    """« promesse de 300,00 € pour le 12/11/2026 : rompue »."""
-    mots = f"tenue en partie ({euros(sort.paye)})" if sort.statut is StatutPromesse.PARTIELLE else en_mots(sort.statut)
-    return f"promesse de {euros(montant)} pour le {le:%d/%m/%Y} : {mots}"
 
 
 def _recompter(g: Geste) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from agence.droit import protections as droit
@@ -19,19 +20,23 @@ def etendre(seance: Seance) -> int:
 
     Une procédure ou un surendettement ne vise que les dettes nées avant lui. Fait deux fois, la seconde ne change rien.
     """
-    tables = seance.configuration.tables
-    types = [m.value for m, s in droit.situations(tables).items() if s.vise_la_personne]
     sans_nom = replace(seance, acteur=None)
     faits = 0
-    for dossier_id, protection_id in a_etendre(types):
-        source = Protection.get_by_id(protection_id)
-        d = _demande(source, sans_nom)
-        if dossier_id not in concernes(d, [dossier_id]) or (source.fin_le is not None and source.fin_le <= seance.jour):
-            continue
+    for dossier_id, d in a_proteger(sans_nom):
         with geste(sans_nom, dossier_id, annulable=False) as g:
             poser(g, d)
         faits += 1
     return faits
+
+
+def a_proteger(seance: Seance) -> Iterator[tuple[int, Demande]]:
+    """Les dossiers à protéger et ce qui les protège, lus un à un : en protéger un peut suffire à ceux qui le suivent."""
+    types = [m.value for m, s in droit.situations(seance.configuration.tables).items() if s.vise_la_personne]
+    for dossier_id, protection_id in a_etendre(types):
+        source = Protection.get_by_id(protection_id)
+        d = _demande(source, seance)
+        if dossier_id in concernes(d, [dossier_id]) and (source.fin_le is None or source.fin_le > seance.jour):
+            yield dossier_id, d
 
 
 def _demande(source: Protection, seance: Seance) -> Demande:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agence.argent import euros, pour_cent
+from agence.conduite.situation import Cadre
 from agence.decomptes import Elements, elements_du_dossier
 from agence.droit.taux import charger_taux
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
+from agence.gestes import avis
 from agence.gestes.decomptes import signaler_l_ecart
-from agence.gestes.deux_personnes import REGLE
+from agence.gestes.deux_personnes import REGLE, TABLE, ADeux
 from agence.gestes.droits import exiger, peut
 from agence.gestes.gardes import refuser_clos, texte_exige
 from agence.gestes.paiements import solder_si_paye
@@ -21,7 +23,7 @@ from donnees.modeles import Piece, Remise
 from donnees.nomenclature import Poste, TypeEvenement
 
 REMISABLES = (Poste.PRINCIPAL, Poste.INTERETS, Poste.INDEMNITES)
-ACTE = "accorder une remise"
+ACTE = TABLE[ADeux.REMISE].acte
 
 
 def remettre(
@@ -70,17 +72,23 @@ def remettre(
         g.consigner(TypeEvenement.REMISE, poste.value, texte, {"remise": remise.id, "montant": montant, "poste": poste.value})
         if poste is Poste.PRINCIPAL:
             _changer_le_principal(g, -montant)
+        avis.devoir_remise(g, remise)
         signaler_l_ecart(g)
         solder_si_paye(g)
     return remise
+
+
+def pouvoir(e: Elements) -> tuple[int, int]:
+    """Ce que le mandat permet de remettre du principal, et ce qui en est déjà remis, en centimes."""
+    plafond = pour_cent(e.principal_d_origine, Decimal(e.remise_pour_cent))
+    return plafond, sum(r.montant for r in e.remises if r.poste is Poste.PRINCIPAL)
 
 
 def hors_pouvoir(e: Elements, poste: Poste, montant: int) -> str:
     """Pourquoi cette remise dépasse le pouvoir donné à l'agence, vide si elle y tient."""
     if poste is not Poste.PRINCIPAL:
         return f"remettre des {en_mots(poste)} revient à un superviseur"
-    plafond = pour_cent(e.principal_d_origine, Decimal(e.remise_pour_cent))
-    deja = sum(r.montant for r in e.remises if r.poste is Poste.PRINCIPAL)
+    plafond, deja = pouvoir(e)
     if deja + montant <= plafond:
         return ""
     fait = f", {euros(deja)} déjà remis" if deja else ""
@@ -103,20 +111,19 @@ def _exiger_le_pouvoir(
     if poste is Poste.PRINCIPAL:
         raise Refus(f"remise hors du pouvoir de l'agence : {raison}.", "Dire l'accord du mandant, ou joindre sa pièce.", "43")
     if approbation_id is None and g.seance.acteur is not None:
-        remede = "Dire l'accord du mandant, ou la laisser demander par un collègue."
-        raise Refus("une remise hors du mandat se décide à deux.", remede, REGLE)
+        raise Refus(TABLE[ADeux.REMISE].refus, TABLE[ADeux.REMISE].remede, REGLE)
 
 
-def reste_du_poste(e: Elements, g: Geste, poste: Poste) -> int:
+def reste_du_poste(e: Elements, cadre: Cadre, poste: Poste) -> int:
     """Ce qui reste dû ce jour sur ce poste, en centimes."""
-    d = e.decompte(g.cadre.jour, charger_taux(g.cadre.configuration.tables))
+    d = e.decompte(cadre.jour, charger_taux(cadre.configuration.tables))
     total = {Poste.PRINCIPAL: d.principal, Poste.INTERETS: d.interets, Poste.INDEMNITES: d.indemnites}[poste]
     eteint = sum(i.montant for i in d.imputations if i.poste is poste)
     return total - eteint - sum(r.montant for r in e.remises if r.poste is poste)
 
 
 def _refuser_au_dela_du_du(g: Geste, e: Elements, poste: Poste, montant: int) -> None:
-    reste = reste_du_poste(e, g, poste)
+    reste = reste_du_poste(e, g.cadre, poste)
     if montant > reste:
         phrase = f"{euros(montant)} à remettre pour {euros(max(0, reste))} de {en_mots(poste)} dus."
         raise SaisieInvalide(phrase, "Remettre au plus ce qui reste dû.")
@@ -143,5 +150,6 @@ def retirer(seance: Seance, remise_id: int, raison: str, *, version: int | None 
         g.modifier(remise, retiree=True)
         if remise.poste is Poste.PRINCIPAL:
             _changer_le_principal(g, remise.montant)
+        avis.contredire_remise(g, remise, raison)
         signaler_l_ecart(g)
     return remise

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from agence import horloge
+from agence import horloge, journal
 from agence.configuration.modele import Sauvegarde
 from agence.erreurs import Defaut, FichierInvalide
 from donnees.base import base, est_sqlite
@@ -33,12 +33,16 @@ class Ancre:
 
 
 def fichier(reglage: Sauvegarde) -> Path | None:
-    """Où est l'ancre de la base ouverte : le chemin de la configuration, sinon à côté du fichier SQLite ; None s'il n'y en a pas."""
+    """Où est l'ancre de la base ouverte : le chemin de la configuration, sinon à côté du fichier SQLite ou, pour PostgreSQL, du journal.
+
+    None pour une base en mémoire, ou dont la chaîne a disparu.
+    """
     if reglage.ancre:
         return Path(reglage.ancre)
-    if est_sqlite() and base.database != ":memory:":
-        return Path(f"{base.database}.ancre")
-    return None
+    if est_sqlite():
+        return Path(f"{base.database}.ancre") if base.database != ":memory:" else None
+    present = tete()
+    return None if present is None else journal.chemin_sans_fichier().with_name(f"agence-{present[0][:16]}.ancre")
 
 
 def poser(reglage: Sauvegarde, raison: str) -> Ancre | None:
@@ -47,6 +51,8 @@ def poser(reglage: Sauvegarde, raison: str) -> Ancre | None:
     if chemin is None or present is None:
         return None
     identite, numero, empreinte = present
+    if not reglage.ancre:
+        chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     ancre = Ancre(horloge.maintenant().strftime("%Y-%m-%dT%H:%M:%SZ"), raison, identite, numero, empreinte.hex())
     descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:

@@ -36,12 +36,15 @@ TITRES = {
     "etape_procedure": "Étapes des procédures", "echeance_procedure": "Échéances", "audience": "Audiences",
     "interruption": "Ce qui touche la prescription", "remise": "Remises", "frais": "Frais", "decompte_arrete": "Décomptes arrêtés",
     "approbation": "Demandes d'accord", "avis_mandant": "Avis aux mandants", "brouillon": "Brouillons de notes",
-    "consultation": "Qui a ouvert ou exporté ces dossiers", "etape_faite": "Étapes du scénario", "annulable": "Derniers gestes annulables",
+    "consultation": "Qui a ouvert ou exporté ces dossiers", "controle_qualite": "Contrôles de qualité du travail fait sur ces dossiers",
+    "creance_corrigee": "Créances avant correction", "dossier_reattribue": "Changements d'agent",
+
+    "etape_faite": "Étapes du scénario", "annulable": "Derniers gestes annulables",
     "bail": "Dossier ouvert en ce moment", "reprise": "Dossier à reprendre après une coupure", "effacement": "Textes déjà effacés",
 }  # fmt: skip
 """Le nom de chaque table pour qui lit l'export ; une table sans titre garde le sien."""
 
-_AUTEURS = frozenset({"utilisateur_id", "agent_id", "demandee_par", "decidee_par"})
+_AUTEURS = frozenset({"utilisateur_id", "agent_id", "demandee_par", "decidee_par", "tire_par", "note_par"})
 _MONTANTS = {
     (m._meta.table_name, f.column_name) for m in TOUS for f in m._meta.sorted_fields if isinstance(f, ChampMontant)
 }

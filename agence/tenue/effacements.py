@@ -30,6 +30,7 @@ CHANGEES: Mapping[str, Mapping[str, str | None]] = {
     "reclamation": {"objet": PURGE, "reponse": ""},
     "echeance_procedure": {"libelle": PURGE, "qui": "", "statut": "", "donnees": None},
     "avis_mandant": {"texte": PURGE},
+    "controle_qualite": {"commentaire": ""},
 }
 """Table → colonne → ce qu'elle devient, pour les lignes d'un dossier purgé."""
 
@@ -55,6 +56,7 @@ GARDEES = {
     "echeance_procedure.sanction": "la loi", "echeance_procedure.texte": "la loi", "etape_procedure.evenement": "un mot de la loi",
     "etape_procedure.de_phase": "un mot de la loi", "etape_procedure.vers_phase": "un mot de la loi",
     "etape_faite.scenario": "un nom de scénario",
+    "controle_qualite.exception": "des mots du programme",
     "evenement.code": "un mot du programme", "evenement.donnees": "numéros, montants et dates, scellés par la chaîne",
     "evenement.texte": "effacé par la voie de l'historique", "effacement.motif": "la raison de l'effacement, sans nom",
 }  # fmt: skip
@@ -175,6 +177,14 @@ def consultations_anciennes(jusqu_au: date, *, faire: bool) -> int:
     nombre = _compter("consultation", "jour <= ?", (jusqu_au.isoformat(),))
     if faire and nombre:
         executer("DELETE FROM consultation WHERE jour <= ?", (jusqu_au.isoformat(),))
+    return nombre
+
+
+def controles_anciens(jusqu_au: date, *, faire: bool) -> int:
+    """Les contrôles de qualité qui ont passé leur propre durée, dossier ouvert ou non : ils jugent aussi un salarié."""
+    nombre = _compter("controle_qualite", "jour <= ?", (jusqu_au.isoformat(),))
+    if faire and nombre:
+        executer("DELETE FROM controle_qualite WHERE jour <= ?", (jusqu_au.isoformat(),))
     return nombre
 
 

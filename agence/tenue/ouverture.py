@@ -37,9 +37,9 @@ def seance_de_nuit(url: str, config: Path | None = None) -> Seance:
 
 def seance_ouverte(acteur: Acteur | None, config: Path | None = None) -> Seance:
     """Une séance sur la base déjà ouverte."""
-    configuration, version = configuration_en_vigueur.etablir(config, acteur.id if acteur else None)
+    configuration, version, dit = configuration_en_vigueur.etablir(config, acteur.id if acteur else None)
     journal.situer(configuration.journal, Path(base.database) if est_sqlite() and base.database != ":memory:" else None)
-    return Seance(acteur, configuration, version, jours_fermes.charger())
+    return Seance(acteur, configuration, version, jours_fermes.charger(), fichier=config, avertissement=dit)
 
 
 def initialiser(url: str, administrateur: str, config: Path | None = None) -> Seance:

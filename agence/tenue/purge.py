@@ -10,6 +10,7 @@ from typing import Any
 
 from agence.calendrier import PARIS, Duree
 from agence.erreurs import Refus
+from agence.gestes.deux_personnes import est_le_premier
 from agence.gestes.droits import exiger
 from agence.seance import Seance
 from agence.tenue import effacements
@@ -23,7 +24,7 @@ LOT = 200
 """Dossiers purgés par transaction : les agents travaillent pendant ce temps."""
 VALIDITE = timedelta(hours=24)
 """Au-delà, une demande ne vaut plus : ce qu'elle comptait a changé."""
-CATEGORIES = ("appels", "archives", "prescrit", "sans_suite", "personnes", "comptabilite", "imports", "consultations")
+CATEGORIES = ("appels", "archives", "prescrit", "sans_suite", "personnes", "comptabilite", "imports", "consultations", "controles")
 Progression = Callable[[int, int], None]
 
 
@@ -85,7 +86,7 @@ def purger(seance: Seance, progression: Progression | None = None) -> Suite:
     if demande is None:
         return _demander(seance, seance.acteur.id)
     par = str(Utilisateur.get_by_id(demande.demandee_par).affichage)
-    if demande.demandee_par == seance.acteur.id:
+    if est_le_premier(seance, demande.demandee_par):
         return Suite("attend", simuler(seance, demande.jour), par)
     return Suite("faite", _executer(seance, demande, progression), par)
 
@@ -215,10 +216,13 @@ def _purger_le_lot(seance: Seance, lot: _Lot, demande: Purge) -> int:
 def _le_reste(seance: Seance, bilan: Bilan, *, faire: bool) -> None:
     reglage = seance.configuration.conservation
     jour = bilan.jour
-    comptable, ancien, vu = (_il_y_a(jour, d) for d in (reglage.comptabilite, reglage.archives, reglage.consultations))
+    comptable, ancien, vu, releve = (
+        _il_y_a(jour, d) for d in (reglage.comptabilite, reglage.archives, reglage.consultations, reglage.controles)
+    )
     bilan.nombres["comptabilite"] = effacements.paiements_anciens(comptable, faire=faire)
     bilan.nombres["imports"] = effacements.imports_anciens(_instant(ancien), faire=faire)
     bilan.nombres["consultations"] = effacements.consultations_anciennes(vu, faire=faire)
+    bilan.nombres["controles"] = effacements.controles_anciens(releve, faire=faire)
 
 
 def _il_y_a(jour: date, duree: Duree) -> date:

@@ -27,7 +27,7 @@ from agence.tenue.sauvegarde import MORCEAU, SANS, exiger_des_pages_saines, somm
 from agence.tenue.transfert import exiger_le_calme, poser_le_fichier, transferer
 from agence.tenue.verification import controler
 from donnees import chaine
-from donnees.base import RESTAURER, ErreurDeBase, base, chemin_sqlite, fermer, lignes, ouvrir
+from donnees.base import RESTAURER, ErreurDeBase, base, chemin_sqlite, fermer, lignes, ouvrir, une
 from donnees.migrations.jouer import SCHEMA_ABSENT, ouvrir_a_jour
 
 Progression = Callable[[int, int], None]
@@ -45,16 +45,22 @@ class Restauree:
     remplacee: Path | None
     effaces: int
     reserves: tuple[str, ...]
+    retour: int = 0
+    """évènements que la base remplacée avait et que celle-ci n'a pas"""
+    configuration_changee: bool = False
+    """la configuration de la sauvegarde n'est pas celle qui était en vigueur"""
 
     def en_json(self) -> dict[str, Any]:
         return {**self.__dict__, "remplacee": str(self.remplacee) if self.remplacee else None, "reserves": list(self.reserves)}
 
 
 @dataclass(frozen=True)
-class _Effacee:
-    """Un texte que la base remplacée avait effacé : il ne doit pas revenir."""
+class _Ancienne:
+    """Ce qu'il faut savoir de la base remplacée : sa chaîne, sa configuration, les textes effacés, qui ne doivent pas revenir."""
 
-    identite: str
+    identite: str = ""
+    evenements: int = 0
+    configuration: str = ""
     textes: tuple[tuple[int, str], ...] = ()
 
 
@@ -78,23 +84,30 @@ def restaurer(
         if cible is None:
             fermer()
             transferer(f"sqlite:///{reprise}", url, malgre_les_agents=True, progression=progression, ancrer=False)
-            remplacee, effaces = None, 0
+            ancienne, remplacee, effaces = _Ancienne(), None, 0
         else:
-            with _ancienne_fermee(cible, url) as effacee:
-                effaces = _effacer_encore(reprise, effacee)
+            with _ancienne_fermee(cible, url) as ancienne:
+                effaces = _effacer_encore(reprise, ancienne)
                 remplacee = _echanger(reprise, cible)
             ouvrir(url)
-    return _finir(remplacee, effaces, reserves)
+    return _finir(remplacee, effaces, reserves, ancienne)
 
 
-def _finir(remplacee: Path | None, effaces: int, reserves: tuple[str, ...]) -> Restauree:
+def _finir(remplacee: Path | None, effaces: int, reserves: tuple[str, ...], ancienne: _Ancienne) -> Restauree:
     try:
         ancre.poser(lue().sauvegarde, ancre.RESTAURATION)
     except OSError as erreur:
         reserves += (f"l'ancre de l'historique ne s'écrit pas ({erreur.strerror}) : {erreur.filename}",)
     present = chaine.tete()
     numero, empreinte = (present[1], present[2].hex()) if present is not None else (0, "")
-    return Restauree(numero, empreinte, remplacee, effaces, reserves)
+    changee = bool(ancienne.configuration) and ancienne.configuration != _configuration()
+    return Restauree(numero, empreinte, remplacee, effaces, reserves, max(0, ancienne.evenements - numero), changee)
+
+
+def _configuration() -> str:
+    """L'empreinte de la configuration en vigueur dans la base ouverte."""
+    ligne = une("SELECT empreinte FROM configuration_appliquee ORDER BY id DESC LIMIT 1")
+    return str(ligne[0]) if ligne is not None else ""
 
 
 def _exiger_une_sauvegarde(fichier: Path) -> None:
@@ -165,7 +178,7 @@ def _controler(reprise: Path, malgre_les_defauts: bool, progression: Progression
     ouvrir(f"sqlite:///{reprise}")
     exiger_des_pages_saines("sauvegardée")
     ouvrir_a_jour(f"sqlite:///{reprise}")
-    trouves = tuple(str(m) for m in controler(historique=progression).manquements)
+    trouves = tuple(str(m) for m in controler(historique=progression, ancree=False).manquements)
     fermer()
     if trouves and not malgre_les_defauts:
         raise Refus(
@@ -176,21 +189,21 @@ def _controler(reprise: Path, malgre_les_defauts: bool, progression: Progression
 
 
 @contextlib.contextmanager
-def _ancienne_fermee(cible: Path, url: str) -> Iterator[_Effacee]:
+def _ancienne_fermee(cible: Path, url: str) -> Iterator[_Ancienne]:
     """Tient la base à remplacer fermée à tous les autres. Lève Refus si quelqu'un l'a ouverte ; illisible, elle n'empêche rien."""
     if not cible.exists() or cible.stat().st_size == 0:
-        yield _Effacee("")
+        yield _Ancienne()
         return
     try:
         ouvrir(url)
     except ErreurDeBase:
-        yield _Effacee("")
+        yield _Ancienne()
         return
-    effacee = _Effacee("")
+    ancienne = _Ancienne()
     # d'un schéma plus ancien ou abîmée, elle ne sait pas le dire
     with contextlib.suppress(pw.DatabaseError):
         exiger_le_calme()
-        effacee = _lire_les_effacements()
+        ancienne = _lire_l_ancienne()
     try:
         base.execute_sql("PRAGMA busy_timeout = 500")
         # SQLite ne quitte le journal partagé que si personne d'autre n'a la base ouverte ; tout y est alors dans un seul fichier.
@@ -202,33 +215,34 @@ def _ancienne_fermee(cible: Path, url: str) -> Iterator[_Effacee]:
         raise Refus("quelqu'un travaille dans cette base.", remede, "sauvegarde") from erreur
     except pw.DatabaseError:
         fermer()
-        yield effacee
+        yield ancienne
         return
     depart = base.obj
     try:
-        yield effacee
+        yield ancienne
     finally:
         depart.execute_sql("ROLLBACK")
         depart.close()
 
 
-def _lire_les_effacements() -> _Effacee:
+def _lire_l_ancienne() -> _Ancienne:
     present = chaine.tete()
-    return _Effacee(present[0] if present is not None else "", tuple(lignes("SELECT evenement_id, motif FROM effacement")))
+    identite, numero = (present[0], present[1]) if present is not None else ("", 0)
+    return _Ancienne(identite, numero, _configuration(), tuple(lignes("SELECT evenement_id, motif FROM effacement")))
 
 
-def _effacer_encore(reprise: Path, effacee: _Effacee) -> int:
+def _effacer_encore(reprise: Path, ancienne: _Ancienne) -> int:
     """Ce que la loi a fait effacer depuis cette sauvegarde ne revient pas avec elle."""
-    if not effacee.textes:
+    if not ancienne.textes:
         return 0
     depart = base.obj
     ouvrir(f"sqlite:///{reprise}")
     faits = 0
     try:
         present = chaine.tete()
-        if present is not None and present[0] == effacee.identite:
-            for motif in sorted({m for _, m in effacee.textes}):
-                faits += effacer_texte([i for i, m in effacee.textes if m == motif], motif)
+        if present is not None and present[0] == ancienne.identite:
+            for motif in sorted({m for _, m in ancienne.textes}):
+                faits += effacer_texte([i for i, m in ancienne.textes if m == motif], motif)
         return faits
     finally:
         fermer()

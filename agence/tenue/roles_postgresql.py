@@ -31,6 +31,8 @@ def ordres(proprietaire: str, usage: str) -> str:
         *(f"ALTER TABLE {t} OWNER TO {proprietaire};" for t in toutes),
         *(f"ALTER FUNCTION {f}() OWNER TO {proprietaire};" for f in fonctions),
         f"GRANT USAGE, CREATE ON SCHEMA public TO {proprietaire};",
+        # une mise à jour copie d'abord les tables dans un schéma à elle
+        f"DO $f$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {proprietaire}', current_database()); END $f$;",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
         f"REVOKE CREATE ON SCHEMA public FROM {usage};",
         f"GRANT USAGE ON SCHEMA public TO {usage};",

@@ -20,7 +20,6 @@ from typing import Any
 
 import peewee as pw
 
-from agence.configuration.modele import Sauvegarde
 from agence.erreurs import BaseInutilisable, Refus
 from agence.seance import Seance
 from agence.tenue import ancre, rotation
@@ -105,7 +104,7 @@ def _verifier(copie: Path, url: str) -> Recompte:
         with erreurs_traduites():
             ouvrir(f"sqlite:///{copie}")
             exiger_des_pages_saines(copie.name)
-            return recompter(Sauvegarde())
+            return recompter(None)
     finally:
         fermer()
         ouvrir(url)

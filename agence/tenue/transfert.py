@@ -179,13 +179,13 @@ def _remplir(depart: pw.Database, progression: Progression | None) -> Transfert:
 
 def _verifier(depart: pw.Database, tables: dict[str, int]) -> Transfert:
     """La copie passe tous les contrôles ; ce qu'elle ne passe pas, la base de départ ne le passait pas non plus."""
-    rapport = controler()
+    rapport = controler(ancree=False)
     trouves = {str(m) for m in rapport.manquements}
     if trouves:
         arrivee = base.obj
         base.initialize(depart)
         try:
-            avant = {str(m) for m in controler().manquements}
+            avant = {str(m) for m in controler(ancree=False).manquements}
         finally:
             base.initialize(arrivee)
         if neufs := sorted(trouves - avant):

@@ -33,6 +33,8 @@ class Personne:
     cles: int = 0
     pin: bool = False
     ferme: bool = False
+    ordre_force: bool | None = None
+    """si elle prend les dossiers dans l'ordre ; None : comme le dit la configuration"""
 
 
 def ajouter(seance: Seance, nom: str, role: Role, affichage: str = "") -> Acteur:
@@ -83,6 +85,15 @@ def retirer(seance: Seance, nom: str) -> None:
         CleSsh.update(retiree_le=seance.horloge(), retiree_par=par).where(ouvertes).execute()
 
 
+def regler_l_ordre(seance: Seance, nom: str, force: bool | None) -> None:
+    """La personne prend les dossiers dans l'ordre de la file, ou les choisit ; None s'en remet à la configuration. Lève Introuvable."""
+    exiger(seance, "régler l'ordre de la file")
+    with ecriture():
+        ligne = utilisateur_actif(nom)
+        ligne.ordre_force = force
+        ligne.save(only=["ordre_force"])
+
+
 def utilisateur_actif(nom: str) -> Utilisateur:
     """La personne de ce nom qui a accès. Lève Introuvable."""
     ligne = Utilisateur.get_or_none(Utilisateur.nom == nom, Utilisateur.actif == True)  # noqa: E712
@@ -99,11 +110,11 @@ def lister() -> tuple[Personne, ...]:
     """Toutes les personnes, les actives d'abord, puis par nom."""
     sql = """SELECT u.id, u.nom, u.affichage, u.role, u.actif,
         (SELECT count(*) FROM dossier d WHERE d.agent_id = u.id AND d.etat <> 'clos'),
-        (SELECT count(*) FROM cle_ssh c WHERE c.utilisateur_id = u.id AND c.retiree_le IS NULL), u.pin <> '', u.pin_ferme_le IS NOT NULL
-        FROM utilisateur u ORDER BY u.actif DESC, u.nom"""
+        (SELECT count(*) FROM cle_ssh c WHERE c.utilisateur_id = u.id AND c.retiree_le IS NULL), u.pin <> '', u.pin_ferme_le IS NOT NULL,
+        u.ordre_force FROM utilisateur u ORDER BY u.actif DESC, u.nom"""
     return tuple(
-        Personne(i, nom, montre, Role(role), bool(actif), n, cles, bool(pin), bool(ferme))
-        for i, nom, montre, role, actif, n, cles, pin, ferme in lignes(sql)
+        Personne(i, nom, montre, Role(role), bool(actif), n, cles, bool(pin), bool(ferme), None if ordre is None else bool(ordre))
+        for i, nom, montre, role, actif, n, cles, pin, ferme, ordre in lignes(sql)
     )
 
 

@@ -47,8 +47,12 @@ def verifier(progression: Progression | None = None, jour: date | None = None) -
     return controler(progression, jour).manquements
 
 
-def controler(progression: Progression | None = None, jour: date | None = None, historique: Progression | None = None) -> Rapport:
+def controler(
+    progression: Progression | None = None, jour: date | None = None, historique: Progression | None = None, *, ancree: bool = True
+) -> Rapport:
     """Comme `verifier`, avec le recompte de la chaîne ; `historique` reçoit le nombre d'évènements recomptés et le total.
+
+    Une sauvegarde ou une copie n'est pas `ancree` : l'ancre dit jusqu'où va la base au travail, qui a pu continuer depuis.
 
     Lève FichierInvalide si la configuration gardée ou le fichier d'ancrage ne se lisent plus.
     """
@@ -74,7 +78,7 @@ def controler(progression: Progression | None = None, jour: date | None = None, 
         verification_liens.liens,
         verification_liens.regles_du_portefeuille,
     ]
-    recompte = verification_chaine.recompter(configuration.sauvegarde, historique)
+    recompte = verification_chaine.recompter(configuration.sauvegarde if ancree else None, historique)
     trouves: list[Manquement] = list(recompte.manquements)
     for fait, controle in enumerate(controles, 1):
         trouves += controle()

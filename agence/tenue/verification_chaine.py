@@ -125,10 +125,13 @@ class _Recompteur:
         return f"{qui} a été changé, ou une ligne d'avant retirée (maillon {ligne.numero})"
 
 
-def recompter(reglage: Sauvegarde, progression: Callable[[int, int], None] | None = None) -> Recompte:
-    """Recompte toute la chaîne de la base ouverte et la compare à son ancre. Lève FichierInvalide si l'ancre ne se lit pas."""
+def recompter(reglage: Sauvegarde | None, progression: Callable[[int, int], None] | None = None) -> Recompte:
+    """Recompte toute la chaîne de la base ouverte et la compare à son ancre ; None : à aucune, pour une copie.
+
+    Lève FichierInvalide si l'ancre ne se lit pas.
+    """
     debut = time.monotonic()
-    chemin = fichier(reglage)
+    chemin = fichier(reglage) if reglage is not None else None
     ancres = lire(chemin) if chemin is not None else ()
     depart = tete()
     if depart is None:

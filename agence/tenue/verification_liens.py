@@ -1,9 +1,9 @@
-"""Les liens entre tables, l'historique intouchable, les règles du portefeuille."""
+"""Les liens entre tables, ceux de l'historique compris, et les règles du portefeuille."""
 
 from __future__ import annotations
 
 from agence.tenue.manquement import Manquement
-from donnees.base import est_sqlite, lignes
+from donnees.base import lignes
 
 LIENS = (
     ("mandat", "mandant_id", "mandant"),
@@ -13,6 +13,7 @@ LIENS = (
     ("dossier", "debiteur_id", "debiteur"),
     ("dossier", "agent_id", "utilisateur"),
     ("creance", "dossier_id", "dossier"),
+    ("creance_corrigee", "creance_id", "creance"),
     ("piece", "dossier_id", "dossier"),
     ("intervenant", "dossier_id", "dossier"),
     ("evenement", "dossier_id", "dossier"),
@@ -40,11 +41,6 @@ LIENS = (
 )
 """table, colonne, table désignée."""
 
-GARDIENS = frozenset({"evenement_sans_retouche", "evenement_suivi", "maillon_sans_retouche", "effacement_sans_retouche"})
-GARDIENS_SQLITE = GARDIENS | {
-    "evenement_sans_oubli", "evenement_sans_remplacement", "maillon_sans_oubli", "maillon_sans_remplacement", "effacement_sans_oubli",
-}
-GARDIENS_POSTGRESQL = GARDIENS | {"evenement_sans_vidage", "maillon_sans_vidage", "effacement_sans_vidage"}
 MONTRES = 100
 """Au plus tant de manquements par contrôle ; au-delà, le nombre suffit."""
 
@@ -69,17 +65,10 @@ def liens() -> list[Manquement]:
 
 
 def historique() -> list[Manquement]:
-    """Invariant 3 : les gardiens de l'historique sont en place, une annulation désigne une ligne du même dossier."""
-    if est_sqlite():
-        presents = {n for (n,) in lignes("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-        voulus = GARDIENS_SQLITE
-    else:
-        presents = {n for (n,) in lignes("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")}
-        voulus = GARDIENS_POSTGRESQL
-    trouves = [Manquement("3", f"le gardien de l'historique « {nom} » manque") for nom in sorted(voulus - presents)]
+    """Invariant 3 : une annulation désigne une ligne antérieure du même dossier."""
     croisees = lignes("""SELECT e.dossier_id, e.id, a.id FROM evenement e JOIN evenement a ON a.id = e.annule_id
         WHERE a.dossier_id <> e.dossier_id OR a.id >= e.id""")
-    return trouves + relever("3", "l'annulation n° {} désigne l'évènement n° {} d'un autre dossier ou postérieur", croisees)
+    return relever("3", "l'annulation n° {} désigne l'évènement n° {} d'un autre dossier ou postérieur", croisees)
 
 
 def regles_du_portefeuille() -> list[Manquement]:

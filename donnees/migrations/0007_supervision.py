@@ -33,6 +33,22 @@ CREATE TABLE objectif (
   utilisateur_id BIGINT NOT NULL REFERENCES utilisateur(id), mois DATE NOT NULL, indicateur TEXT NOT NULL, valeur BIGINT NOT NULL CHECK (valeur >= 0),
   pose_par BIGINT REFERENCES utilisateur(id), pose_le TIMESTAMP NOT NULL, PRIMARY KEY (utilisateur_id, mois, indicateur)
 );
+-- une balance passée : quand une créance s'est ajoutée à son dossier (vide : avec lui), et ce qu'elle valait avant d'être corrigée
+ALTER TABLE creance ADD COLUMN inscrite_le TIMESTAMP;
+CREATE TABLE creance_corrigee (
+  id {cle}, creance_id BIGINT NOT NULL REFERENCES creance(id), montant BIGINT NOT NULL, echeance_le DATE NOT NULL, jusqu_a TIMESTAMP NOT NULL
+);
+CREATE INDEX creance_corrigee_creance ON creance_corrigee(creance_id, jusqu_a);
+-- les indicateurs lisent une semaine d'appels, jamais tout l'historique
+CREATE INDEX evenement_appel ON evenement(le) WHERE type = 'appel';
+CREATE INDEX evenement_reouverture ON evenement(le, dossier_id) WHERE type = 'reouverture';
+CREATE INDEX promesse_prise ON promesse(faite_le);
+-- une demande d'accord : quand son demandeur a lu la réponse, quand l'accord a servi ; celles d'avant sont lues
+ALTER TABLE approbation ADD COLUMN vue_le TIMESTAMP;
+ALTER TABLE approbation ADD COLUMN utilisee_le TIMESTAMP;
+UPDATE approbation SET vue_le = decidee_le WHERE decidee_le IS NOT NULL;
+CREATE INDEX approbation_dossier ON approbation(dossier_id);
+CREATE INDEX approbation_a_lire ON approbation(demandee_par) WHERE vue_le IS NULL;
 """
 
 

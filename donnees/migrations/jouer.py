@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,25 +96,73 @@ def _suite() -> Runner:
 
 
 def _migrer(url: str, fichier: Path | None) -> None:
-    """Sous verrou : copie de sûreté, puis les migrations qui manquent, toutes ou aucune de celle qui échoue."""
+    """Sous verrou : copie de sûreté, puis les migrations qui manquent, toutes ou aucune."""
     if fichier is None or not est_sqlite():
         base.execute_sql("SELECT pg_advisory_lock(7001)")
         try:
-            _suite().up()
+            if manque := _a_jouer():
+                _jouer_tout(lambda: _copier_dans_un_schema(f"avant_{manque[0]}"))
         finally:
             base.execute_sql("SELECT pg_advisory_unlock(7001)")
         return
     descripteur = os.open(f"{fichier}.file-ecriture", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descripteur, fcntl.LOCK_EX)
-        suite = _suite()
-        manque = [m.name for m in suite.status() if not m.applied]
-        if manque:
-            copie = fichier.with_name(f"{fichier.name}.avant-{manque[0]}")
-            if not copie.exists():
-                base.execute_sql("VACUUM INTO ?", (str(copie),))
-            suite.up()
+        if manque := _a_jouer():
+            _copier_a_cote(fichier.with_name(f"{fichier.name}.avant-{manque[0]}"))
+            _jouer_tout(lambda: None)
     finally:
         os.close(descripteur)
     fermer()
     ouvrir(url)
+
+
+def _a_jouer() -> list[str]:
+    return [m.name for m in _suite().status() if not m.applied]
+
+
+def _jouer_tout(copier: Callable[[], None]) -> None:
+    """Une seule transaction : d'une migration qui échoue, aucune de celles d'avant ne reste."""
+    sqlite = est_sqlite()
+    if sqlite:
+        base.execute_sql("PRAGMA foreign_keys = 0")  # sans effet dans une transaction, où le joueur voudrait le faire
+    try:
+        with base.atomic():
+            copier()
+            _suite().up()
+    finally:
+        if sqlite:
+            base.execute_sql("PRAGMA foreign_keys = 1")
+
+
+def _copier_a_cote(copie: Path) -> None:
+    """Le fichier tel qu'il est, lisible de lui seul ; coupée au milieu, la copie ne porte pas ce nom."""
+    if copie.exists():
+        return
+    partielle = copie.with_name(f"{copie.name}.partielle")
+    partielle.unlink(missing_ok=True)
+    os.close(os.open(partielle, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    base.execute_sql("VACUUM INTO ?", (str(partielle),))
+    with partielle.open("rb") as ecrite:
+        os.fsync(ecrite.fileno())
+    partielle.replace(copie)
+
+
+def _copier_dans_un_schema(nom: str) -> None:
+    """Toutes les tables de PostgreSQL recopiées dans un schéma à part, que personne d'autre ne lit.
+
+    Lève ErreurDeBase si ce compte ne peut pas créer de schéma.
+    """
+    import peewee as pw
+
+    try:
+        with base.atomic():
+            base.execute_sql(f'CREATE SCHEMA IF NOT EXISTS "{nom}"')
+            base.execute_sql(f'REVOKE ALL ON SCHEMA "{nom}" FROM PUBLIC')
+            for table in sorted(base.get_tables()):
+                base.execute_sql(f'CREATE TABLE IF NOT EXISTS "{nom}"."{table}" AS TABLE "{table}"')
+    except pw.DatabaseError as erreur:
+        raise ErreurDeBase(
+            "la base est d'une version plus ancienne, et ce compte ne peut pas la copier avant de la mettre à jour.",
+            "Ouvrir une fois avec le compte propriétaire des tables, à qui « GRANT CREATE ON DATABASE » a été donné.",
+        ) from erreur

@@ -7,7 +7,7 @@ from donnees.modeles.acces import CleSsh, Connexion, Reprise
 from donnees.modeles.chaine import Chaine, Effacement, Maillon
 from donnees.modeles.conservation import Consultation, Purge
 from donnees.modeles.droit import DecompteArrete, Frais, Imputation, Interruption, Litige, Protection, Reclamation, Remise
-from donnees.modeles.portefeuille import Coordonnee, Creance, Debiteur, Dossier, Intervenant, Mandant, Mandat, Piece
+from donnees.modeles.portefeuille import Coordonnee, Creance, CreanceCorrigee, Debiteur, Dossier, Intervenant, Mandant, Mandat, Piece
 from donnees.modeles.procedures import Audience, AvisMandant, EcheanceProcedure, EtapeProcedure, Partenaire
 from donnees.modeles.suivi import (
     Annulable,
@@ -41,6 +41,7 @@ TOUS = (
     Chaine, Maillon, Effacement,
     Consultation, Purge,
     Reattribution, DossierReattribue, ControleQualite, Objectif,
+    CreanceCorrigee,
 )  # fmt: skip
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Coordonnee",
     "Courrier",
     "Creance",
+    "CreanceCorrigee",
     "Cycle",
     "Debiteur",
     "DecompteArrete",

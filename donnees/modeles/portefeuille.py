@@ -139,7 +139,7 @@ class Dossier(Modele):
 
 
 class Creance(Modele):
-    """Une facture, un loyer, un chèque… de ce dossier ; montant TTC en centimes."""
+    """Une facture, un loyer, un chèque… de ce dossier ; montant TTC en centimes. `inscrite_le` vide : entrée avec son dossier."""
 
     id = pw.AutoField()
     dossier_id = pw.BigIntegerField()
@@ -152,6 +152,17 @@ class Creance(Modele):
     montant_ht = ChampMontant(null=True)
     taux_penalites = pw.TextField(null=True)
     secteur = ChampChoix(n.Secteur, null=True)
+    inscrite_le = ChampInstant(null=True)
+
+
+class CreanceCorrigee(Modele):
+    """Ce qu'une créance valait jusqu'à l'instant où un fichier l'a corrigée : une balance passée se refait avec."""
+
+    id = pw.AutoField()
+    creance_id = pw.BigIntegerField()
+    montant = ChampMontant()
+    echeance_le = ChampJour()
+    jusqu_a = ChampInstant()
 
 
 class Piece(Modele):

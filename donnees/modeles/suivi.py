@@ -145,7 +145,10 @@ class Procedure(Modele):
 
 
 class Approbation(Modele):
-    """Une demande au superviseur ; celui qui décide n'est jamais celui qui demande."""
+    """Une demande au superviseur ; celui qui décide n'est jamais celui qui demande.
+
+    `vue_le` : quand son demandeur a lu la réponse ; `utilisee_le` : quand l'accord d'une dérogation ou d'un appel a servi.
+    """
 
     id = pw.AutoField()
     dossier_id = pw.BigIntegerField()
@@ -158,3 +161,5 @@ class Approbation(Modele):
     decidee_par = pw.BigIntegerField(null=True)
     decidee_le = ChampInstant(null=True)
     reponse = pw.TextField(default="")
+    vue_le = ChampInstant(null=True)
+    utilisee_le = ChampInstant(null=True)

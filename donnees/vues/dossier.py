@@ -45,6 +45,8 @@ class LigneEvenement(NamedTuple):
     par: str
     donnees: dict[str, Any]
     annule: bool
+    configuration_id: int | None = None
+    """la version de la configuration qui était en vigueur, et qui a donc décidé"""
 
 
 class LigneCourrier(NamedTuple):
@@ -197,13 +199,21 @@ def historique(dossier_id: int, nombre: int, avant: int | None = None, types: tu
     if types:
         conditions.append(f"e.type IN ({', '.join('?' * len(types))})")
     sql = f"""SELECT e.id, e.le, e.type, e.code, e.texte, coalesce(u.affichage, 'la nuit'), e.donnees,
-        EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id)
+        EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id), e.configuration_id
         FROM evenement e LEFT JOIN utilisateur u ON u.id = e.utilisateur_id WHERE {" AND ".join(conditions)} ORDER BY e.id DESC LIMIT ?"""
     aussi = _annules_avec(dossier_id)
     return [
-        LigneEvenement(i, instant_lu(le), t, c, texte, par, json.loads(d) if d else {}, bool(annule) or i in aussi)  # type: ignore[arg-type]
-        for i, le, t, c, texte, par, d, annule in lignes(sql, (*parametres, *types, nombre))
+        LigneEvenement(i, instant_lu(le), t, c, texte, par, json.loads(d) if d else {}, bool(annule) or i in aussi, v)  # type: ignore[arg-type]
+        for i, le, t, c, texte, par, d, annule, v in lignes(sql, (*parametres, *types, nombre))
     ]
+
+
+def version_appliquee(configuration_id: int) -> tuple[datetime, str] | None:
+    """Quand cette version de la configuration est entrée en vigueur, et par qui (vide : à l'installation)."""
+    sql = """SELECT c.appliquee_le, coalesce(u.affichage, '') FROM configuration_appliquee c
+        LEFT JOIN utilisateur u ON u.id = c.utilisateur_id WHERE c.id = ?"""
+    ligne = une(sql, (configuration_id,))
+    return (instant_lu(ligne[0]), str(ligne[1])) if ligne else None  # type: ignore[return-value]
 
 
 def _annules_avec(dossier_id: int) -> set[int]:

@@ -21,8 +21,8 @@ DISPENSES = {
 """Les tables liées à une personne qui ne sont pas livrées, et pourquoi."""
 
 VERS_LA_PERSONNE = ("debiteur_id", "rapproche_de")
-LIENS = ("dossier_id", "procedure_id", "paiement_id", "evenement_id")
-"""Les colonnes qui lient une ligne à un dossier, directement ou par sa procédure, son paiement, son évènement."""
+LIENS = ("dossier_id", "procedure_id", "paiement_id", "evenement_id", "creance_id")
+"""Les colonnes qui lient une ligne à un dossier, directement ou par sa procédure, son paiement, son évènement, sa créance."""
 LOT = 500
 
 
@@ -69,6 +69,7 @@ def tout_de(debiteur_id: int) -> dict[str, list[dict[str, Any]]]:
         "procedure_id": _de("procedure", dossiers),
         "paiement_id": _de("paiement", dossiers),
         "evenement_id": _de("evenement", dossiers),
+        "creance_id": _de("creance", dossiers),
     }
     trouve: dict[str, list[dict[str, Any]]] = {}
     for modele in tables_liees():
@@ -151,6 +152,11 @@ def _identites(condition: str, parametres: tuple[object, ...]) -> list[Identite]
 def personnes() -> dict[int, str]:
     """Les personnes de l'agence, par numéro."""
     return dict(lignes("SELECT id, affichage FROM utilisateur"))
+
+
+def agents_par_nom() -> dict[str, int]:
+    """Nom de compte → numéro, celles qui sont parties comprises."""
+    return {str(nom): int(i) for i, nom in lignes("SELECT id, nom FROM utilisateur")}
 
 
 def mandants() -> dict[int, str]:

@@ -39,11 +39,12 @@ class Totaux:
     """payé ÷ promis, sur les échues"""
 
 
-def lister(du: date | None = None, au: date | None = None, agent: str = "") -> list[LignePromesse]:
-    """Les promesses dont la date est entre ces deux jours, compris, la plus proche d'abord ; d'un seul agent s'il est nommé."""
+def lister(du: date | None = None, au: date | None = None, agent: str = "", mandant: str = "") -> list[LignePromesse]:
+    """Les promesses dont la date est entre ces deux jours, compris, la plus proche d'abord ; d'un seul agent ou mandant s'il est nommé."""
     conditions, parametres = ["1 = 1"], []
     for condition, valeur in (
         ("p.date >= ?", du.isoformat() if du else ""), ("p.date <= ?", au.isoformat() if au else ""), ("u.nom = ?", agent),
+        ("m.code = ?", mandant),
     ):  # fmt: skip
         if valeur:
             conditions.append(condition)

@@ -1,4 +1,4 @@
-"""Le tableau des promesses, lu à l'instant : combien, pour combien, tenues ou non, par agent, mandant, semaine ou montant.
+"""Le tableau des promesses, lu à l'instant : combien, pour combien, tenues ou non, par agent, mandant, semaine, montant ou âge.
 
 Une promesse encore écrite « ouverte » dont le contrôle est passé est comptée ici comme la nuit la jugera : partielle si
 quelque chose est payé, rompue sinon. Le tableau n'attend donc pas la nuit.
@@ -6,13 +6,13 @@ quelque chose est payé, rompue sinon. Le tableau n'attend donc pas la nuit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from donnees.base import lignes, une
+from donnees.base import est_sqlite, lignes, une
 from donnees.champs import jour_lu
 
 
@@ -29,7 +29,7 @@ class Sort(StrEnum):
 
 
 ECHUES = (Sort.TENUE, Sort.PARTIELLE, Sort.ROMPUE)
-"""Les promesses dont le sort est connu ; les taux se comptent sur elles."""
+"""Les promesses dont le sort est connu ; les taux se comptent sur celles dont la date est venue."""
 
 
 class Ventilation(StrEnum):
@@ -40,10 +40,13 @@ class Ventilation(StrEnum):
     MANDANT = "mandant"
     SEMAINE = "semaine"
     MONTANT = "montant"
+    AGE = "age"
 
 
 TRANCHES = (100_00, 500_00, 1_000_00, 5_000_00)
 """Les bornes des tranches de montant, en centimes ; chaque tranche commence à sa borne."""
+AGES = (30, 90, 180, 365)
+"""Les bornes des âges, en jours : de la plus ancienne échéance confiée du dossier au jour promis."""
 
 
 class Compte(NamedTuple):
@@ -55,28 +58,57 @@ class Compte(NamedTuple):
 
 
 @dataclass(frozen=True)
+class FiltrePromesses:
+    """Ce qui restreint le tableau : les dates promises, qui a pris la promesse (0 : la nuit), le mandant. Vide, tout compte."""
+
+    du: date | None = None
+    au: date | None = None
+    agent_id: int | None = None
+    mandant_id: int | None = None
+
+
+TOUTES = FiltrePromesses()
+
+
+@dataclass(frozen=True)
 class LigneTableau:
-    """Une ligne du tableau. `cle` la désigne (agent, mandant, lundi de la semaine, rang de la tranche)."""
+    """Une ligne du tableau. `cle` la désigne (agent, mandant, lundi de la semaine, rang de la tranche ou de l'âge)."""
 
     cle: str
     libelle: str
     comptes: dict[Sort, Compte] = field(default_factory=dict)
+    avance: dict[Sort, Compte] = field(default_factory=dict)
+    """De ces comptes, les promesses dont la date est encore à venir."""
 
     def compte(self, *sorts: Sort) -> Compte:
         """Le total de ces sorts ; sans sort, de tous."""
-        voulus = [self.comptes[s] for s in sorts or Sort if s in self.comptes]
-        return Compte(sum(c.nombre for c in voulus), sum(c.montant for c in voulus), sum(c.paye for c in voulus))
+        return _somme(self.comptes[s] for s in sorts or Sort if s in self.comptes)
+
+    def echues(self, *sorts: Sort) -> Compte:
+        """Le total des promesses dont le sort est connu et la date venue ; de ces sorts, s'ils sont dits."""
+        voulus = sorts or ECHUES
+        toutes, trop_tot = self.compte(*voulus), self.d_avance(*voulus)
+        return Compte(*(a - b for a, b in zip(toutes, trop_tot, strict=True)))
+
+    def d_avance(self, *sorts: Sort) -> Compte:
+        """Le total de celles dont le sort est connu avant leur date : payées d'avance, déchues du terme."""
+        return _somme(self.avance[s] for s in sorts or ECHUES if s in self.avance)
 
     @property
     def taux_nombre(self) -> tuple[int, int]:
-        """Tenues, sur échues (tenues, partielles et rompues)."""
-        return self.compte(Sort.TENUE).nombre, self.compte(*ECHUES).nombre
+        """Tenues, sur échues (tenues, partielles et rompues) ; celles dont la date est à venir n'y sont pas."""
+        return self.echues(Sort.TENUE).nombre, self.echues().nombre
 
     @property
     def taux_montant(self) -> tuple[int, int]:
         """Payé, sur promis, des promesses échues ; en centimes."""
-        echues = self.compte(*ECHUES)
+        echues = self.echues()
         return echues.paye, echues.montant
+
+
+def _somme(comptes: Iterable[Compte]) -> Compte:
+    lus = list(comptes)
+    return Compte(sum(c.nombre for c in lus), sum(c.montant for c in lus), sum(c.paye for c in lus))
 
 
 class LigneSuivie(NamedTuple):
@@ -98,14 +130,19 @@ class LigneSuivie(NamedTuple):
 _SORT = """CASE WHEN p.statut <> 'ouverte' THEN p.statut
   WHEN p.controle_le < ? THEN CASE WHEN p.paye > 0 THEN 'partielle' ELSE 'rompue' END
   WHEN p.date < ? THEN 'en_retard' WHEN p.date = ? THEN 'due' ELSE 'a_venir' END"""
-_TRANCHE = "CASE " + " ".join(f"WHEN p.montant < {borne} THEN {rang}" for rang, borne in enumerate(TRANCHES)) + f" ELSE {len(TRANCHES)} END"
+
+
+def _tranche(valeur: str, bornes: Sequence[int]) -> str:
+    cas = " ".join(f"WHEN {valeur} < {borne} THEN {rang}" for rang, borne in enumerate(bornes))
+    return f"CASE {cas} ELSE {len(bornes)} END"
+
 
 _CLES = {
     Ventilation.TOUT: ("''", "''"),
     Ventilation.AGENT: ("coalesce(p.utilisateur_id, 0)", "coalesce(u.affichage, 'la nuit')"),
     Ventilation.MANDANT: ("d.mandant_id", "m.nom"),
     Ventilation.SEMAINE: ("p.date", "''"),
-    Ventilation.MONTANT: (_TRANCHE, "''"),
+    Ventilation.MONTANT: (_tranche("p.montant", TRANCHES), "''"),
 }
 _JOINTURES = """FROM promesse p JOIN dossier d ON d.id = p.dossier_id JOIN mandant m ON m.id = d.mandant_id
   LEFT JOIN utilisateur u ON u.id = p.utilisateur_id"""
@@ -114,27 +151,29 @@ _JOINTURES = """FROM promesse p JOIN dossier d ON d.id = p.dossier_id JOIN manda
 _JOINTURES_UTILES = {
     Ventilation.AGENT: "LEFT JOIN utilisateur u ON u.id = p.utilisateur_id",
     Ventilation.MANDANT: "JOIN dossier d ON d.id = p.dossier_id JOIN mandant m ON m.id = d.mandant_id",
+    Ventilation.AGE: "JOIN dossier d ON d.id = p.dossier_id",
 }
 """Pour compter, ne joindre que ce que la ventilation emploie : le reste se lit dans l'index des promesses seul."""
 
 
-def tableau(par: Ventilation, jour: date, depuis: date | None = None) -> list[LigneTableau]:
-    """Le tableau au jour donné, des promesses dont la date n'est pas antérieure à `depuis`, dans l'ordre de l'écran."""
-    cle, libelle = _CLES[par]
-    ou, parametres = _periode(depuis)
-    sql = f"""SELECT t.cle, t.libelle, t.sort, count(*), sum(t.montant), sum(t.paye) FROM (
-        SELECT {cle} AS cle, {libelle} AS libelle, {_SORT} AS sort, p.montant AS montant, p.paye AS paye
+def tableau(par: Ventilation, jour: date, filtre: FiltrePromesses = TOUTES) -> list[LigneTableau]:
+    """Le tableau au jour donné, des promesses que retient le filtre, dans l'ordre de l'écran."""
+    cle, libelle = _cle(par)
+    ou, parametres = _retenues(filtre)
+    sql = f"""SELECT t.cle, t.libelle, t.sort, t.avance, count(*), sum(t.montant), sum(t.paye) FROM (
+        SELECT {cle} AS cle, {libelle} AS libelle, {_SORT} AS sort, CASE WHEN p.date > ? THEN 1 ELSE 0 END AS avance,
+          p.montant AS montant, p.paye AS paye
         FROM promesse p {_JOINTURES_UTILES.get(par, "")} WHERE {ou}
-        ) t GROUP BY t.cle, t.libelle, t.sort"""
-    lues = lignes(sql, (*_jours(jour), *parametres))
+        ) t GROUP BY t.cle, t.libelle, t.sort, t.avance"""
+    lues = lignes(sql, (*_jours(jour), jour.isoformat(), *parametres))
     # sum d'un bigint est un Decimal sur PostgreSQL : les centimes redeviennent des entiers ici
-    trouvees = ((_cle_lue(par, c), str(lib), Sort(s), Compte(int(n), int(m), int(p))) for c, lib, s, n, m, p in lues)
+    trouvees = ((_cle_lue(par, c), str(lib), Sort(s), bool(tot), Compte(int(n), int(m), int(p))) for c, lib, s, tot, n, m, p in lues)
     return sorted(_reunir(par, trouvees), key=lambda ligne: _ordre(par, ligne))
 
 
-def synthese(jour: date, depuis: date | None = None) -> LigneTableau:
+def synthese(jour: date, filtre: FiltrePromesses = TOUTES) -> LigneTableau:
     """Le tableau en une ligne."""
-    toutes = tableau(Ventilation.TOUT, jour, depuis)
+    toutes = tableau(Ventilation.TOUT, jour, filtre)
     return toutes[0] if toutes else LigneTableau("", "")
 
 
@@ -142,10 +181,10 @@ class PromessesSuivies:
     """Les promesses d'une ligne du tableau, lues par pages, les plus proches de leur date d'abord."""
 
     def __init__(
-        self, par: Ventilation, cle: str, jour: date, depuis: date | None = None, sorts: Sequence[Sort] = ()
+        self, par: Ventilation, cle: str, jour: date, filtre: FiltrePromesses = TOUTES, sorts: Sequence[Sort] = ()
     ) -> None:
-        periode, parametres = _periode(depuis)
-        conditions = [periode, *_condition(par, cle, parametres)]
+        retenues, parametres = _retenues(filtre)
+        conditions = [retenues, *_condition(par, cle, parametres)]
         self._conditions = " AND ".join(conditions)
         self._parametres = (*_jours(jour), *parametres)
         self._filtre = f" WHERE t.sort IN ({', '.join('?' * len(sorts))})" if sorts else ""
@@ -164,6 +203,20 @@ class PromessesSuivies:
             for ligne in lignes(sql, (*self._parametres, *self._sorts, nombre, debut))
         ]
 
+    def rang(self, echeance: date, promesse_id: int) -> int:
+        """Combien de promesses précèdent celle-ci dans la liste."""
+        suite = f"{self._filtre} {'AND' if self._filtre else 'WHERE'} (t.date < ? OR (t.date = ? AND t.id < ?))"
+        place = (echeance.isoformat(), echeance.isoformat(), promesse_id)
+        ligne = une(f"SELECT count(*) FROM ({self._interieur()}) t{suite}", (*self._parametres, *self._sorts, *place))
+        return int(ligne[0]) if ligne else 0
+
+    def toutes(self, lot: int = 2_000) -> Iterator[LigneSuivie]:
+        """Toutes, l'une après l'autre, lues par lots."""
+        debut = 0
+        while page := self.page(debut, lot):
+            yield from page
+            debut += len(page)
+
     def _interieur(self) -> str:
         return f"""SELECT p.id AS id, d.id AS dossier_id, d.reference AS reference, b.nom AS debiteur, m.code AS mandant,
             coalesce(u.affichage, 'la nuit') AS agent, p.montant AS montant, p.paye AS paye, p.date AS date, p.controle_le AS controle_le,
@@ -179,10 +232,25 @@ def _jours(jour: date) -> tuple[str, str, str]:
     return (jour.isoformat(),) * 3
 
 
-def _periode(depuis: date | None) -> tuple[str, list[Any]]:
-    if depuis is None:
-        return "p.statut <> 'annulee'", []
-    return "p.statut <> 'annulee' AND p.date >= ?", [depuis.isoformat()]
+def _cle(par: Ventilation) -> tuple[str, str]:
+    if par is not Ventilation.AGE:
+        return _CLES[par]
+    jours = "CAST(julianday(p.date) - julianday(d.confie_le) AS INTEGER)" if est_sqlite() else "(p.date - d.confie_le)"
+    return _tranche(f"{jours} + d.age_confie", AGES), "''"
+
+
+def _retenues(filtre: FiltrePromesses) -> tuple[str, list[Any]]:
+    conditions: list[str] = ["p.statut <> 'annulee'"]
+    parametres: list[Any] = []
+    for condition, valeur in (
+        ("p.date >= ?", filtre.du and filtre.du.isoformat()), ("p.date <= ?", filtre.au and filtre.au.isoformat()),
+        ("coalesce(p.utilisateur_id, 0) = ?", filtre.agent_id),
+        ("p.dossier_id IN (SELECT f.id FROM dossier f WHERE f.mandant_id = ?)", filtre.mandant_id),
+    ):  # fmt: skip
+        if valeur is not None:
+            conditions.append(condition)
+            parametres.append(valeur)
+    return " AND ".join(conditions), parametres
 
 
 def _condition(par: Ventilation, cle: str, parametres: list[Any]) -> list[str]:
@@ -194,7 +262,7 @@ def _condition(par: Ventilation, cle: str, parametres: list[Any]) -> list[str]:
         parametres += [debut.isoformat(), (debut + timedelta(days=7)).isoformat()]
         return ["p.date >= ? AND p.date < ?"]
     parametres.append(int(cle))
-    return [f"{_CLES[par][0]} = ?"]
+    return [f"{_cle(par)[0]} = ?"]
 
 
 def _cle_lue(par: Ventilation, cle: Any) -> str:
@@ -204,34 +272,46 @@ def _cle_lue(par: Ventilation, cle: Any) -> str:
     return str(cle)
 
 
-def _reunir(par: Ventilation, trouvees: Iterable[tuple[str, str, Sort, Compte]]) -> list[LigneTableau]:
+def _reunir(par: Ventilation, trouvees: Iterable[tuple[str, str, Sort, bool, Compte]]) -> list[LigneTableau]:
     """Une ligne par clé ; les jours d'une même semaine s'y ajoutent."""
     par_cle: dict[str, LigneTableau] = {}
-    for cle, libelle, sort, compte in trouvees:
+    for cle, libelle, sort, d_avance, compte in trouvees:
         ligne = par_cle.setdefault(cle, LigneTableau(cle, _libelle(par, cle, libelle)))
-        avant = ligne.comptes.get(sort, Compte())
-        ligne.comptes[sort] = Compte(avant.nombre + compte.nombre, avant.montant + compte.montant, avant.paye + compte.paye)
+        for comptes in (ligne.comptes, ligne.avance) if d_avance else (ligne.comptes,):
+            comptes[sort] = _somme((comptes.get(sort, Compte()), compte))
     return list(par_cle.values())
 
 
 def _libelle(par: Ventilation, cle: str, libelle: str) -> str:
     if par is Ventilation.SEMAINE:
-        debut = date.fromisoformat(cle)
-        return f"{debut:%d/%m/%y} au {debut + timedelta(days=6):%d/%m/%y}"
+        return f"sem. du {date.fromisoformat(cle):%d/%m/%y}"
     if par is Ventilation.MONTANT:
-        rang = int(cle)
-        if rang == 0:
-            return f"moins de {TRANCHES[0] // 100} €"
-        if rang == len(TRANCHES):
-            return f"{TRANCHES[-1] // 100} € et plus"
-        return f"{TRANCHES[rang - 1] // 100} à {TRANCHES[rang] // 100} €"
+        return _intervalle(int(cle), [borne // 100 for borne in TRANCHES], "€")
+    if par is Ventilation.AGE:
+        return _intervalle(int(cle), AGES, "j")
     return libelle
+
+
+def _intervalle(rang: int, bornes: Sequence[int], unite: str) -> str:
+    if rang == 0:
+        return f"moins de {bornes[0]} {unite}"
+    return f"{bornes[-1]} {unite} et plus" if rang == len(bornes) else f"{bornes[rang - 1]} à {bornes[rang]} {unite}"
 
 
 def _ordre(par: Ventilation, ligne: LigneTableau) -> tuple[Any, ...]:
     """Les semaines de la plus récente à la plus ancienne, les tranches en montant, le reste par nom."""
     if par is Ventilation.SEMAINE:
         return (-date.fromisoformat(ligne.cle).toordinal(),)
-    if par is Ventilation.MONTANT:
+    if par in (Ventilation.MONTANT, Ventilation.AGE):
         return (int(ligne.cle),)
     return (ligne.libelle.casefold(), ligne.cle)
+
+
+def personnes() -> list[tuple[int, str, str]]:
+    """(numéro, nom de connexion, nom) de chacun, pour les désigner."""
+    return [(int(i), nom, affichage) for i, nom, affichage in lignes("SELECT id, nom, affichage FROM utilisateur ORDER BY affichage, id")]
+
+
+def mandants() -> list[tuple[int, str, str]]:
+    """(numéro, code, nom) de chaque mandant."""
+    return [(int(i), code, nom) for i, code, nom in lignes("SELECT id, code, nom FROM mandant ORDER BY nom, id")]

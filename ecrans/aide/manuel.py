@@ -23,18 +23,24 @@ from ecrans.composants.texte import BlocTexte, assembler, aux_deux_bouts
 AIDE = Path(__file__).parent
 CHAPITRES = (
     "premiers-pas", "file", "dossier", "appeler", "promesses", "echeanciers", "courriers", "suspendre", "escalade", "echeances",
-    "paiements", "recherche", "supervision", "configuration", "import", "ligne-de-commande", "serveur", "sauvegardes",
-    "terminal", "erreurs",
+    "paiements", "recherche", "supervision", "demandes", "indicateurs", "reattribution", "qualite", "configuration", "delais", "import",
+    "exports", "ligne-de-commande", "serveur", "sauvegardes", "terminal", "erreurs",
 )  # fmt: skip
 """Les chapitres, dans l'ordre où ils se lisent."""
 CHAPITRE_DE = {
     "poste": "file", "mur": "echeances", "audiences": "echeances", "decompte": "paiements", "lecture": "supervision",
-    "demandes": "supervision",
+    "mes_demandes": "demandes", "courbes": "supervision", "chiffre": "indicateurs", "objectifs": "indicateurs",
+    "mes_objectifs": "indicateurs", "controles": "qualite", "simulation": "delais",
+    "reattributions": "reattribution", "agents": "reattribution", "journee": "reattribution",
 }  # fmt: skip
 """Le chapitre d'un écran de la table des touches, quand il ne porte pas son nom."""
 ECRANS = {
     "echeances": ("poste", "mur", "audiences"), "paiements": ("poste", "decompte"),
-    "supervision": ("supervision", "promesses", "lecture", "demandes"),
+    "supervision": ("supervision", "promesses", "lecture", "courbes"), "exports": ("supervision",),
+    "qualite": ("poste", "supervision", "qualite", "controles"), "delais": ("supervision", "simulation"),
+    "demandes": ("poste", "supervision", "demandes", "mes_demandes"),
+    "indicateurs": ("poste", "supervision", "indicateurs", "chiffre", "objectifs", "mes_objectifs"),
+    "reattribution": ("supervision", "reattribution", "reattributions", "agents", "journee"),
 }  # fmt: skip
 """Les écrans dont un chapitre dit les touches ; les autres chapitres disent celles du poste."""
 SOMMAIRE = 23

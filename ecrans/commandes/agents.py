@@ -15,6 +15,9 @@ from ecrans.commandes.analyse import declarer_action, declarer_json, sous_comman
 from ecrans.commandes.commun import consulter, iso, ouvrir
 from ecrans.commandes.sortie import ecrire, rendre, tableau
 
+ORDRES = {"force": True, "libre": False, "defaut": None}
+"""Comment une personne prend ses dossiers."""
+
 
 def declarer(analyseur: argparse.ArgumentParser) -> None:
     declarer_json(analyseur)
@@ -35,6 +38,9 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
     code.add_argument("--retirer", action="store_true", dest="sans_pin", help="ôter son PIN : son écran ne se verrouille plus")
     debloquer = declarer_action(actions, "debloquer", "rouvrir une personne que des PIN faux ont fermée")
     debloquer.add_argument("nom", metavar="NOM")
+    regler = declarer_action(actions, "regler", "comment une personne prend ses dossiers : dans l'ordre de la file, ou à son choix")
+    regler.add_argument("nom", metavar="NOM")
+    regler.add_argument("--ordre", required=True, choices=list(ORDRES), help="force, libre, ou defaut : comme appels.ordre_force")
     retirer = declarer_action(actions, "retirer", "retirer l'accès d'une personne et ses clés ; ses gestes restent à son nom")
     retirer.add_argument("nom", metavar="NOM")
 
@@ -97,10 +103,21 @@ def _debloquer(options: argparse.Namespace, seance: Seance) -> str:
 
 def _retirer(options: argparse.Namespace, seance: Seance) -> str:
     utilisateurs.retirer(seance, options.nom)
-    return f"{options.nom} n'a plus accès."
+    restent = next(p.dossiers for p in utilisateurs.lister() if p.nom == options.nom)
+    if not restent:
+        return f"{options.nom} n'a plus accès."
+    s = "s" if restent > 1 else ""
+    comment = f"agence reattribuer --de {options.nom} --a NOM,NOM"
+    return f"{options.nom} n'a plus accès. {restent} dossier{s} encore à son nom ; les partager : {comment}"
 
 
-_ACTIONS = {"ajouter": _ajouter, "cle": _cle, "pin": _pin, "debloquer": _debloquer, "retirer": _retirer}
+def _regler(options: argparse.Namespace, seance: Seance) -> str:
+    utilisateurs.regler_l_ordre(seance, options.nom, ORDRES[options.ordre])
+    dit = {"force": "dans l'ordre de la file", "libre": "à son choix", "defaut": "comme le dit appels.ordre_force"}[options.ordre]
+    return f"{options.nom} prend ses dossiers {dit}."
+
+
+_ACTIONS = {"ajouter": _ajouter, "cle": _cle, "pin": _pin, "debloquer": _debloquer, "retirer": _retirer, "regler": _regler}
 
 
 def _lister(options: argparse.Namespace) -> None:
@@ -130,7 +147,7 @@ def _lister_les_cles(options: argparse.Namespace) -> None:
 def _en_json(p: utilisateurs.Personne) -> dict[str, object]:
     miennes = [_cle_en_json(c) for c in cles.actives() if c.nom == p.nom]
     return {"nom": p.nom, "affichage": p.affichage, "role": p.role.value, "actif": p.actif, "dossiers": p.dossiers,
-            "cles": miennes, "pin": p.pin, "ferme": p.ferme}  # fmt: skip
+            "cles": miennes, "pin": p.pin, "ferme": p.ferme, "ordre_force": p.ordre_force}  # fmt: skip
 
 
 def _cle_en_json(c: cles.CleDePersonne) -> dict[str, object]:

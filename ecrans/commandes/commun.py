@@ -42,14 +42,26 @@ def adresse(options: argparse.Namespace) -> str:
 
 def ouvrir(options: argparse.Namespace) -> Seance:
     """La séance de celui qui agit : --agent, sinon l'utilisateur du système. Lève Refus s'il est inconnu."""
-    return ouvrir_seance(adresse(options), options.agent, fichier_de_configuration(options))
+    return avertie(ouvrir_seance(adresse(options), options.agent, fichier_de_configuration(options)))
 
 
 def consulter(options: argparse.Namespace) -> Seance:
     """Une séance pour lire : qui peut ouvrir la base peut la lire, même sans y avoir de nom."""
     if options.agent:
         return ouvrir(options)
-    return seance_de_nuit(adresse(options), fichier_de_configuration(options))
+    return de_nuit(options)
+
+
+def de_nuit(options: argparse.Namespace) -> Seance:
+    """La séance sans acteur d'un travail programmé."""
+    return avertie(seance_de_nuit(adresse(options), fichier_de_configuration(options)))
+
+
+def avertie(seance: Seance) -> Seance:
+    """La même, ce qu'elle a à dire au départ une fois dit sur la sortie d'erreur."""
+    if seance.avertissement:
+        prevenir(f"agence : {seance.avertissement}")
+    return seance
 
 
 def dossier_de(designation: str) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from agence.gestes.cycle import jouer
-from agence.tenue.ouverture import seance_de_nuit
 from ecrans.commandes.analyse import declarer_json
-from ecrans.commandes.commun import adresse, fichier_de_configuration, jour, journaliser
+from ecrans.commandes.commun import de_nuit, jour, journaliser
 from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, rendre
 
 
@@ -18,7 +17,7 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
 
 def executer(options: argparse.Namespace) -> int:
     """Joue la nuit, sans acteur : elle ne fait que ce que les règles permettent."""
-    seance = seance_de_nuit(adresse(options), fichier_de_configuration(options))
+    seance = de_nuit(options)
     bilan = jouer(seance, jour(options.date, seance) if options.date else None, progression("Nuit"))
     journaliser(
         seance, "nuit", jour=bilan.date.isoformat(), duree_ms=bilan.duree_ms, historique=bilan.historique, reserves=len(bilan.reserves)

@@ -18,7 +18,7 @@ MOTS = {
     "appels": "notes d'appel", "archives": "dossiers payés ou abandonnés", "prescrit": "dossiers prescrits",
     "sans_suite": "dossiers sans suite", "personnes": "identités", "comptabilite": "références de paiement",
     "imports": "lignes refusées d'imports",
-    "consultations": "consultations",
+    "consultations": "consultations", "controles": "contrôles de qualité",
 }  # fmt: skip
 _QUI = "nom, SIREN, référence d'un dossier ou #numéro"
 

@@ -13,6 +13,7 @@ from agence.decomptes import decompte_du_dossier
 from agence.droit.elements import Decompte
 from agence.droit.prescription import a_surveiller
 from agence.erreurs import Introuvable
+from agence.gestes import consultations
 from agence.mots import dire_evenement, en_mots
 from agence.tenue.conservation import purge_prevue
 from donnees.nomenclature import Etape, EtatCoordonnee, Motif, Moyen, StatutPromesse, TypeAction, TypeCoordonnee, TypeEvenement
@@ -38,6 +39,7 @@ def executer(options: argparse.Namespace) -> int:
     f = fiche(dossier_id, TOUS if options.json else MONTRES)
     if f is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
+    consultations.inscrire_a_part(seance, dossier_id)
     decompte = decompte_du_dossier(dossier_id, seance.jour, seance.configuration)
     pourquoi = rang.expliquer(situations([dossier_id])[dossier_id], seance.configuration.rang, seance.jour)
     if options.json:
@@ -63,7 +65,8 @@ def en_json(f: Fiche, decompte: Decompte, pourquoi: str) -> dict[str, Any]:
         "prescription": iso(_a_surveiller(f, decompte.au)),
         "promesses": [{"montant": p.montant, "date": p.echeance.isoformat(), "statut": p.statut, "paye": p.paye} for p in f.promesses],
         "evenements": [
-            {"le": horloge.local(e.le).isoformat(), "type": e.type, "par": e.par, "texte": e.texte, "code": e.code, "annule": e.annule}
+            {"le": horloge.local(e.le).isoformat(), "type": e.type, "par": e.par, "texte": e.texte, "code": e.code, "annule": e.annule,
+             "configuration": e.configuration_id}
             for e in f.evenements
         ],
         "prescription_retenue": iso(f.prescription_le),

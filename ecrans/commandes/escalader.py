@@ -61,6 +61,8 @@ def _refuser(options: argparse.Namespace, refus: Refus, conditions: tuple[Condit
         for c in conditions:
             remede = "" if c.etat is EtatCondition.VRAIE else f" → {c.porte.remede}"
             ecrire(f"{_MARQUES[c.etat]} {c.porte.texte}{f' ({c.detail})' if c.detail else ''}{remede}")
+        if conditions and all(c.porte.derogeable for c in conditions if c.etat is not EtatCondition.VRAIE):
+            ecrire(f"Un superviseur peut passer outre : agence demander {options.dossier} derogation {options.vers}")
     return 1
 
 

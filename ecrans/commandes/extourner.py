@@ -34,6 +34,6 @@ def executer(options: argparse.Namespace) -> int:
     if fait.demande is not None:
         phrase = f"extourne de {euros(paye.montant)} demandée : un autre, superviseur ou administrateur, la décide."
         return rendre_compte(options, seance, dossier_id, phrase, fait=False, demande={"numero": fait.demande, "paiement": paye.id})
-    en_json = {"numero": fait.contraire, "montant": fait.montant, "extourne": paye.id}
+    en_json = {"numero": fait.fait, "montant": fait.montant, "extourne": paye.id}
     phrase = f"{euros(paye.montant)} du {paye.recu_le:%d/%m/%Y} extournés."
     return rendre_compte(options, seance, dossier_id, phrase, paiement=en_json)

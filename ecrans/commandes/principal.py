@@ -19,24 +19,31 @@ from ecrans.commandes.sortie import prevenir, refuser, rendre
 from ecrans.menage import reprendre_le_menage
 
 FAIT, INTERROMPU = 0, 130
+A_DEMANDER = "l'accord d'un superviseur"
+"""Ce que proposent les refus qu'un superviseur peut lever ; ici, une commande le demande."""
 
 COMMANDES = {
     "demo": "une base d'essai réaliste, jetable, puis l'écran",
     "initialiser": "une base neuve et son premier administrateur",
     "mandants": "la liste des mandants, ou en ajouter un",
     "importer": "faire entrer le portefeuille d'un mandant (CSV, XLSX, ODS)",
+    "exporter": "faire sortir ce que tient l'agence (CSV, JSON, XLSX)",
     "cycle": "jouer la nuit : promesses échues, courriers dus, suspensions finies",
+    "qualite": "les dossiers de la veille à relire, les noter ; pour un agent, ce qui a été noté sur lui",
     "file": "la file d'un agent",
     "dossier": "la fiche d'un dossier",
     "decompte": "ce qui est dû à une date, ligne par ligne",
     "prescription": "jusqu'à quand un dossier peut être réclamé, et ce qui l'interrompt",
     "promesses": "le tableau des promesses",
+    "indicateurs": "les taux d'une période, les cohortes, la prévision, la balance âgée, et ce que chacun compte",
+    "objectifs": "ce qui est attendu de chacun ce mois-ci et où il en est ; en poser un",
     "appel": "consigner le résultat d'un appel",
     "promesse": "enregistrer une promesse",
     "echeancier": "enregistrer un échéancier dit en une phrase, sa signature, sa déchéance",
     "paiement": "enregistrer un paiement reçu",
     "extourner": "défaire un paiement rejeté ou saisi par erreur",
     "frais": "les frais qu'un titre met à la charge du débiteur",
+    "capitalisation": "la clause ou la décision qui joint au principal les intérêts d'une année entière",
     "remise": "abandonner une part de la dette, dans les pouvoirs du mandat",
     "courrier": "dire qu'un courrier est parti",
     "departs": "dire que tous les courriers préparés par la nuit sont partis",
@@ -54,14 +61,18 @@ COMMANDES = {
     "reclamation": "recevoir une plainte contre l'agence, y répondre",
     "reclamations": "les plaintes reçues et leur compte",
     "note": "ajouter une note",
+    "demander": "demander l'accord d'un superviseur pour ce qu'une règle refuse",
+    "demandes": "les demandes d'accord, en accorder une, la refuser",
     "attribuer": "donner des dossiers à un agent",
+    "reattribuer": "partager des dossiers entre des agents, remplacer un absent, le défaire",
     "annuler": "reprendre son dernier geste",
-    "config": "vérifier, montrer ou appliquer la configuration",
+    "config": "vérifier, montrer, simuler, appliquer ou reprendre la configuration",
     "agents": "la liste des utilisateurs, en ajouter ou en retirer, leurs clés SSH et leur PIN",
     "cles-ssh": "ce que sshd demande : la ligne d'une clé, si elle ouvre",
     "serveur": "installer l'accès par SSH, ou le vérifier",
     "regles": "les règles de droit, numérotées, et le texte de chacune",
     "donnees-personnelles": "livrer tout ce qui est tenu sur une personne, purger ce qui est échu, dire qui a vu quoi",
+    "consultations": "qui a ouvert ou exporté quels dossiers, et quand",
     "verifier": "contrôler toute la base",
     "sauvegarder": "écrire une copie vérifiée, compressée et chiffrée, pendant que l'on travaille",
     "restaurer": "reprendre une sauvegarde, après l'avoir contrôlée",
@@ -128,6 +139,7 @@ def _alleger(options: argparse.Namespace) -> None:
 
 def _refuser(options: argparse.Namespace, message: str, remede: str, regle: str = "") -> int:
     """Dit le refus ; à un script qui attend du JSON, il en donne aussi : la commande n'en a alors pas rendu d'autre."""
+    remede = remede.replace(A_DEMANDER, f"{A_DEMANDER} : agence demander", 1)
     if getattr(options, "json", False):
         rendre({"fait": False, "message": message, "remede": remede, "regle": regle})
     return refuser(message, f"{remede} (règle {regle} : agence regles {regle})".strip() if regle.isdecimal() else remede)

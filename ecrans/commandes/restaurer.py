@@ -7,9 +7,10 @@ from pathlib import Path
 
 from agence.gestes.droits import exiger
 from agence.tenue.chiffrement import Serrure
-from agence.tenue.restauration import restaurer
+from agence.tenue.ouverture import seance_ouverte
+from agence.tenue.restauration import Restauree, restaurer
 from ecrans.commandes.analyse import declarer_json
-from ecrans.commandes.commun import adresse, ouvrir
+from ecrans.commandes.commun import adresse, journaliser, ouvrir
 from ecrans.commandes.sortie import accorder, ecrire, prevenir, progression, rendre
 
 
@@ -24,20 +25,35 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
 
 def executer(options: argparse.Namespace) -> int:
     """Remplace la base ; ce qu'elle était reste à côté. Qui se nomme doit être administrateur."""
-    if options.agent:
-        exiger(ouvrir(options), "tenir la base")
+    seance = ouvrir(options) if options.agent else None
+    if seance is not None:
+        exiger(seance, "tenir la base")
     faite = restaurer(
         options.fichier, adresse(options), Serrure(options.phrase_de_passe_fichier, options.cle_privee),
         malgre_les_defauts=options.malgre_les_defauts, progression=progression("Contrôle"),
     )  # fmt: skip
+    journaliser(
+        seance_ouverte(seance.acteur if seance is not None else None), "restauration", evenements=faite.evenements, retour=faite.retour,
+        configuration=int(faite.configuration_changee), reserves=len(faite.reserves),
+    )  # fmt: skip
     if options.json:
         rendre(faite.en_json())
-        return 0
+    else:
+        _dire(faite)
+    return 0
+
+
+def _dire(faite: Restauree) -> None:
     ecrire(f"Base restaurée : {accorder(faite.evenements, 'évènement')}, tête {faite.tete[:12]}.")
     if faite.remplacee is not None:
         ecrire(f"Ce qu'elle remplace est gardé : {faite.remplacee}")
+    if faite.retour:
+        depuis = "depuis cette sauvegarde"
+        perdus = accorder(faite.retour, f"évènement consigné {depuis} n'y est plus", f"évènements consignés {depuis} n'y sont plus")
+        ecrire(f"{perdus} ; l'ancienne base les a encore.")
+    if faite.configuration_changee:
+        prevenir("la configuration en vigueur est de nouveau celle de la sauvegarde : « agence config montrer », puis « appliquer ».")
     if faite.effaces:
         ecrire(f"{accorder(faite.effaces, 'texte')} effacé depuis cette sauvegarde l'est resté.")
     for reserve in faite.reserves:
         prevenir(f"réserve : {reserve}")
-    return 0

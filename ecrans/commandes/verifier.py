@@ -33,6 +33,8 @@ def executer(options: argparse.Namespace) -> int:
     else:
         for m in manquements:
             ecrire(str(m))
+        if chaine.maillons:
+            ecrire(dire(chaine))
         remede = "Restaurer la dernière sauvegarde saine (« agence restaurer FICHIER »), ou faire corriger ces dossiers."
         prevenir(f"{accorder(len(manquements), 'manquement')}. {remede}")
     return 1 if manquements else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rich.text import Text
@@ -15,8 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from agence.conduite.neutralite import signalements
-from agence.erreurs import ErreurAgence
+from agence.erreurs import BaseInutilisable, ErreurAgence, Refus
 from ecrans.composants.citation import citee, mention
+from ecrans.composants.panne_de_base import base_traduite
 from ecrans.composants.saisie import LONGUEUR_PAR_DEFAUT, Saisie
 from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plier
 
@@ -104,6 +105,12 @@ class Dialogue(Fenetre[T]):
         self._lignes_apercu = lignes_apercu
         self._suivi = suivi
         self._regle = ""
+        self._rend: Callable[[object], bool] = lambda _: False
+        self.refus: Refus | None = None
+        """Le refus qui a fermé la fenêtre, si elle les rend à qui l'a ouverte."""
+        self._proposees = self._initiales()
+        self.tapees: dict[str, str] = {}
+        """Ce que contenaient les champs à la dernière validation."""
 
     def compose(self) -> ComposeResult:
         rappel = self._plies(self._rappel)
@@ -126,6 +133,19 @@ class Dialogue(Fenetre[T]):
             yield BlocTexte(hauteur=1, id="erreur")
             yield BlocTexte([assembler(("Entrée", "touche"), " valide   ", ("Échap", "touche"), " annule")], hauteur=1)
 
+    def rend_les_refus(self, lesquels: Callable[[object], bool]) -> None:
+        """Ces refus ne se disent pas ici : ils ferment la fenêtre et se lisent dans `refus`."""
+        self._rend = lesquels
+
+    def reprendre(self, ancienne: Dialogue[T], dits: Sequence[str]) -> None:
+        """Reprend ce qui était tapé dans une fenêtre pareille, et dit d'abord pourquoi ; à faire avant de la montrer.
+
+        Un champ qu'on n'avait pas touché garde la valeur proposée d'aujourd'hui.
+        """
+        touches = {nom: tapee for nom, tapee in ancienne.tapees.items() if tapee != ancienne._proposees.get(nom)}
+        self._champs = tuple(replace(c, valeur=touches[c.nom], a_la_suite=True) if c.nom in touches else c for c in self._champs)
+        self._rappel = (*(lit(dit, "alerte") for dit in dits), *self._rappel)
+
     @property
     def valeurs(self) -> dict[str, str]:
         """Ce que les champs contiennent, par nom."""
@@ -146,12 +166,20 @@ class Dialogue(Fenetre[T]):
     def on_input_changed(self, evenement: Input.Changed) -> None:
         evenement.stop()
         self.montrer_erreur("")
+        try:
+            with base_traduite():
+                self._suivre_la_frappe()
+        except BaseInutilisable as erreur:
+            self.montrer_erreur(dire_erreur(erreur))
+            return
+        if self.SIGNALE:
+            self._signaler()
+
+    def _suivre_la_frappe(self) -> None:
         if self._suivi is not None:
             self._suivi(self.valeurs)
         if self._apercu is not None:
             self.query_one("#apercu", BlocTexte).poser(self._plies(self._apercu(self.valeurs)))
-        if self.SIGNALE:
-            self._signaler()
 
     def _signaler(self) -> None:
         """Un mot à éviter d'une note ou d'une raison se dit pendant la frappe, sans rien empêcher (règle 41)."""
@@ -161,9 +189,15 @@ class Dialogue(Fenetre[T]):
 
     def on_input_submitted(self, evenement: Input.Submitted) -> None:
         evenement.stop()
+        self.tapees = self.valeurs
         try:
-            resultat = self._lire(self.valeurs)
+            with base_traduite():
+                resultat = self._lire(self.tapees)
         except ErreurAgence as erreur:
+            if isinstance(erreur, Refus) and self._rend(erreur):
+                self.refus = erreur
+                self.dismiss(None)
+                return
             self._regle = citee(erreur)
             self.montrer_erreur(dire_erreur(erreur) + mention(self._regle, "Ctrl+R"))
         else:

@@ -13,17 +13,20 @@ from agence.conduite.situation import Situation
 from agence.configuration.modele import Resultat
 from agence.erreurs import Refus, SaisieInvalide
 from agence.expressions import aplatir, dire_date, lire_rendez_vous
-from agence.gestes import notes
-from agence.gestes.appels import Consigne, consigner, resultat_de
+from agence.gestes import approbations, notes
+from agence.gestes.appels import DEROGEABLES, Consigne, consigner, derogeable, resultat_de
 from agence.gestes.droits import peut
 from agence.mots import en_mots
 from donnees.nomenclature import Etat
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
 from ecrans.poste.base import EcranDeDossier
+from ecrans.poste.lecture import DossierLu
+from ecrans.poste.promesse import demander_accord
 
 __all__ = ["choisir", "en_une_touche", "ouvrir", "resultat_de"]
 
 FAMILLES = ("non_joint", "joint", "donnee", "protection", "fin", "systeme")
+DEMANDER = "demander"
 CODES_DE_PROMESSE = {"promesse": "promesse", "echeancier": "echeancier"}
 
 
@@ -51,20 +54,48 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
     """La bande des résultats : une lettre chacun."""
     from ecrans.poste.composer import composer_le_numero
 
-    rouge = ecran.lu().barriere
-    if rouge.feu is Feu.ROUGE and not peut(ecran.seance.acteur, "appeler hors des règles"):
-        premier = next(c for c in rouge.constats if c.feu is Feu.ROUGE)
-        ecran.montrer_refus(Refus(f"appel à ne pas passer : {rouge.phrase}.", premier.remede, premier.regle))
+    lu = ecran.lu()
+    if lu.barriere.feu is Feu.ROUGE and not peut(ecran.seance.acteur, "appeler hors des règles") and not a_l_accord(ecran, lu):
+        premier = next(c for c in lu.barriere.constats if c.feu is Feu.ROUGE)
+        ecran.montrer_refus(Refus(f"appel à ne pas passer : {lu.barriere.phrase}.", premier.remede, premier.regle))
     resultats = ecran.seance.configuration.resultats
     avec_lettre = sorted((r for r in resultats.values() if r.lettre), key=lambda r: FAMILLES.index(r.famille))
     options = [Option(r.lettre, f"{r.libelle}{f' ({r.chiffre})' if r.chiffre else ''}", r.code) for r in avec_lettre]
-    titre = f"Résultat de l'appel · {ecran.lu().fiche.debiteur}"
+    if _se_demande(ecran, lu):
+        options.append(Option("A", "demander l'accord d'appeler", DEMANDER, "accent"))
+    titre = f"Résultat de l'appel · {lu.fiche.debiteur}"
     try:
         numero = composer_le_numero(ecran)
     except Refus as refus:  # le numéro se compose à la main, le résultat se consigne quand même
         ecran.montrer_refus(refus)
         numero = ""
-    ecran.demander(Choix(f"{titre} · {numero}" if numero else titre, options), lambda code: choisir(ecran, resultats[code]))
+    ecran.demander(Choix(f"{titre} · {numero}" if numero else titre, options), lambda code: _choisir_ou_demander(ecran, code))
+
+
+def _choisir_ou_demander(ecran: EcranDeDossier, code: str) -> None:
+    if code == DEMANDER:
+        demander_d_appeler(ecran)
+    else:
+        choisir(ecran, ecran.seance.configuration.resultats[code])
+
+
+def a_l_accord(ecran: EcranDeDossier, lu: DossierLu) -> bool:
+    """Vrai si un superviseur a permis ce jour à cet agent d'appeler malgré la barrière."""
+    return bool(lu.demandes) and approbations.accord_du_jour(ecran.seance, lu.id, approbations.Objet.APPEL) is not None
+
+
+def _se_demande(ecran: EcranDeDossier, lu: DossierLu) -> bool:
+    """Vrai si un superviseur peut lever ce qui interdit l'appel, et que cet agent n'a pas déjà son accord."""
+    if not derogeable(lu.barriere) or peut(ecran.seance.acteur, "appeler hors des règles"):
+        return False
+    return not a_l_accord(ecran, lu)
+
+
+def demander_d_appeler(ecran: EcranDeDossier, note: str = "") -> None:
+    """Demande de passer outre la barrière ; ce qui était déjà noté sert de motif."""
+    lu = ecran.lu()
+    donnees = approbations.donnees_appel(lu.barriere.phrase)
+    demander_accord(ecran, lu, approbations.Objet.APPEL, f"appel à ne pas passer : {lu.barriere.phrase}.", donnees, motif=note)
 
 
 def choisir(ecran: EcranDeDossier, resultat: Resultat, *, direct: bool = False) -> None:
@@ -121,6 +152,10 @@ def _consigner(ecran: EcranDeDossier, saisi: Saisi) -> None:
             duree_s=duree, derogation=saisi.derogation, representant=lu.representant, version=lu.version,
         )  # fmt: skip
     except Refus as refus:
+        if _se_demande(ecran, lu) and refus.regle in DEROGEABLES:
+            ecran.montrer_refus(refus)  # il reste à lire si l'on renonce à demander
+            demander_d_appeler(ecran, saisi.note)
+            return
         if saisi.derogation or lu.barriere.feu is not Feu.ROUGE or not peut(ecran.seance.acteur, "appeler hors des règles"):
             raise
         ecran.demander(_derogation(refus), lambda raison: _consigner(ecran, replace(saisi, derogation=raison)))

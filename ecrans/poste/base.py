@@ -15,12 +15,13 @@ from agence.conduite.barriere import Feu
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
 from ecrans.composants.citation import citee, mention
-from ecrans.composants.dialogues import Fenetre
+from ecrans.composants.dialogues import Dialogue, Fenetre
 from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
-from ecrans.poste.lecture import DossierLu, lire
+from ecrans.poste.lecture import DossierLu, a_permis_d_appeler, lire
 from ecrans.poste.mots import FEUX
+from ecrans.poste.relecture import Ouverte, Reprise, est_depassee, rouvrir
 from ecrans.touches import lier, signe_de
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ GESTES = {
     "voir_huissier": "escalade", "voir_judiciaire": "escalade", "paiement": "paiement", "pieces": "pieces",
     "coordonnees": "coordonnees", "motif": "motif", "tache": "tache", "clore": "cloture", "annuler": "annulation",
     "prescription": "prescription", "echeances": "mur", "audiences": "audiences", "pieces_demandees": "pieces_demandees",
+    "remise": "remise", "mes_demandes": "mes_demandes",
+    "controles": "controles", "evenement": "evenement", "mes_objectifs": "mes_objectifs",
 }  # fmt: skip
 """Identifiant de la touche → module de `ecrans.poste` dont la fonction `ouvrir(ecran, geste)` fait le geste."""
 
@@ -49,6 +52,10 @@ class EcranDeDossier(Screen[None]):
         self._dit: Text | None = None
         self._regle = ""
         """Le numéro de la règle que le dernier refus a citée."""
+        self._acte: Callable[[], object] | None = None
+        """Ce qui se fait en ce moment, et qu'il faudrait refaire pour rouvrir la fenêtre qu'il a ouverte."""
+        self.reprise: Reprise | None = None
+        """Ce qu'une fenêtre dépassée laisse à celle qui la remplace."""
         lier(self, etabli.seance.configuration.touches, "poste")
 
     @property
@@ -87,6 +94,7 @@ class EcranDeDossier(Screen[None]):
 
     def action_touche(self, identifiant: str) -> None:
         """Une touche de la table : une navigation d'ici, un résultat en une touche, ou un geste de son module."""
+        self._acte = lambda: self.action_touche(identifiant)
         with base_traduite():
             if identifiant.startswith("resultat_"):
                 from ecrans.poste.bande import en_une_touche
@@ -116,17 +124,46 @@ class EcranDeDossier(Screen[None]):
         self.enchainer(fenetre, suite)
 
     def enchainer(self, fenetre: Fenetre[T], suite: Callable[[T], object]) -> None:
-        """Comme `demander`, pour une fenêtre qui en suit une autre ou n'engage pas le dossier."""
+        """Comme `demander`, pour une fenêtre qui en suit une autre ou n'engage pas le dossier.
+
+        Si le dossier a changé dessous, une fenêtre à champs se rouvre sur ce qu'il est devenu, avec ce qui y était tapé.
+        """
+        ouverte = Ouverte(fenetre, self._acte, self._lu) if isinstance(fenetre, Dialogue) else None
+        if ouverte is not None:
+            ouverte.fenetre.rend_les_refus(est_depassee)
+            if self.reprise is not None:
+                self.reprise.poser(ouverte.fenetre)
+                self.reprise = None
 
         def recevoir(reponse: T | None) -> None:
+            depassee = ouverte.fenetre.refus if ouverte is not None else None
             if reponse is not None:
-                self.tenter(lambda: suite(reponse))
+                depassee = self._suivre(lambda: suite(reponse), reprenable=ouverte is not None)
             self.tenter(self.etabli.mettre_de_cote)
+            if depassee is not None and ouverte is not None:
+                rouvrir(self, ouverte, depassee)
 
         self.app.push_screen(fenetre, recevoir)
 
+    def _suivre(self, suite: Callable[[], object], *, reprenable: bool) -> Refus | None:
+        """Ce qui suit une fenêtre ; rend le refus d'un dossier changé dessous, si elle peut se rouvrir."""
+        depassee: list[Refus] = []
+
+        def faire() -> None:
+            self._acte = suite
+            try:
+                suite()
+            except Refus as refus:
+                if not reprenable or not est_depassee(refus):
+                    raise
+                depassee.append(refus)
+
+        self.tenter(faire)
+        return depassee[0] if depassee else None
+
     def tenter(self, acte: Callable[[], object]) -> None:
         """Fait l'acte ; ce qui le refuse se lit au lieu d'arrêter l'écran."""
+        self._acte = acte
         try:
             with base_traduite():
                 acte()
@@ -193,7 +230,7 @@ class EcranDeDossier(Screen[None]):
 
     def montrer_refus(self, erreur: ErreurAgence) -> None:
         """Un refus en une phrase avec son remède ; si le dossier a changé entre-temps, il est relu."""
-        if isinstance(erreur, Refus) and erreur.regle == "version":
+        if est_depassee(erreur):
             self.oublier_lu()
             self.relire()
         self._regle = citee(erreur)
@@ -224,7 +261,9 @@ class EcranDeDossier(Screen[None]):
             return [""]
         mot, style = FEUX[lu.barriere.feu]
         if lu.barriere.feu is Feu.ROUGE:
-            return [assembler(" ", (mot, style), f" {lu.barriere.phrase}")]
+            permis = a_permis_d_appeler(lu, self.seance)
+            dit = f"permis ce jour par {permis} · {lu.barriere.phrase}" if permis else lu.barriere.phrase
+            return [assembler(" ", (mot, style), f" {dit}")]
         # L'heure et les essais d'abord : sur 80 colonnes, c'est la date de la lettre qui peut manquer.
         textes = [c.texte for c in sorted(lu.barriere.constats, key=lambda c: (c.feu is Feu.VERT, c.regle == "5"))]
         return [assembler(" ", (mot, style), f" {' · '.join(textes)}")]

@@ -8,6 +8,8 @@ from textual import events
 from textual.app import ComposeResult
 
 from agence.erreurs import ErreurAgence, Refus
+from agence.gestes import consultations
+from agence.gestes.droits import peut
 from donnees.nomenclature import TypeEvenement
 from donnees.vues.dossier import LigneEvenement, historique
 from donnees.vues.poste import marque
@@ -56,7 +58,7 @@ class DossierOuvert(EcranDeDossier):
     def __init__(self, etabli: Etabli, poste: Poste) -> None:
         super().__init__(etabli)
         self.poste = poste
-        self.volets = volets()
+        self.volets = volets(encadrement=peut(etabli.seance.acteur, "voir les consultations"))
         self._pile: list[int] = []
         self._rang = 0
         self._types: tuple[str, ...] = ()
@@ -92,10 +94,12 @@ class DossierOuvert(EcranDeDossier):
         self._rang, self._types, self._alerte, self._dit = 0, (), "", None
         self._marque = marque()
         self.etabli.voir(self.dossier_id, ouvert=True)
+        self.poste.reponses.lire(self.dossier_id)
         try:
             self.etabli.tenir(self.lu().id)
         except Refus as refus:
             self._alerte = f"{refus.message} Lecture seule."
+            consultations.inscrire_a_part(self.seance, self.lu().id)  # il se lit quand même en entier
         if self.is_mounted:
             self.query_one("#volet", Liste).curseur = 0
             self._dessiner()
@@ -156,6 +160,12 @@ class DossierOuvert(EcranDeDossier):
     def _histoire(self) -> list[LigneEvenement]:
         """L'historique entier, ou ce que le filtre en laisse."""
         return historique(self.lu().id, HISTOIRE, types=self._types)
+
+    def evenement_du_curseur(self) -> LigneEvenement | None:
+        """La ligne choisie du volet historique, s'il est montré."""
+        lignes = self._histoire() if self._rang == 0 else []
+        curseur = self.query_one("#volet", Liste).curseur
+        return lignes[curseur] if curseur < len(lignes) else None
 
     # Ce qui suit un geste
 

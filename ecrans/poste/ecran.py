@@ -23,6 +23,7 @@ from ecrans.poste import filtre
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.en_tete import LARGE, compter, en_tete
 from ecrans.poste.etabli import Etabli, base_traduite
+from ecrans.poste.reponses import Reponses
 from ecrans.poste.source import COLONNES, SourceFile
 from ecrans.poste.volets import VOLETS_DE_FICHE
 from ecrans.touches import pied, signe_de
@@ -33,7 +34,9 @@ ISOLEE = 0.15
 """Secondes depuis le pas d'avant au-delà desquelles une flèche est seule : la fiche suit aussitôt."""
 ETROIT = 64
 """Largeur sous laquelle la fiche ne tient plus à côté de la file : Entrée l'ouvre."""
-LIBRES = frozenset({"filtrer", "volet", "annuler", "retour", "regle", "echeances", "audiences"})
+LIBRES = frozenset({
+    "filtrer", "volet", "annuler", "retour", "regle", "echeances", "audiences", "controles", "mes_demandes", "mes_objectifs",
+})  # fmt: skip
 """Ce qui se fait même quand l'ordre de la file est imposé : rien n'y touche le dossier sous le curseur."""
 GUET = 1.0
 """Secondes entre deux regards sur ce que les autres ont changé ; aucun dès que l'agent se tait."""
@@ -58,8 +61,9 @@ class Poste(EcranDeDossier):
         super().__init__(etabli)
         acteur = etabli.seance.acteur
         self.source = SourceFile(etabli.seance, acteur.id if acteur else 0)
+        self.reponses = Reponses(etabli.seance)
         self.comptes = Compteurs(0, 0, 0, 0)
-        self._marque = marque()
+        self._marque = self._entendu = marque()
         self._volet = 0
         self._faits: list[int] = []
         self._reprise: int | None = None
@@ -74,8 +78,12 @@ class Poste(EcranDeDossier):
         self._dernier_pas = 0.0
         self._minute = ""
         self._taille = Size(0, 0)
-        force = ordre_force(acteur.id) if acteur else None
-        self._force = etabli.seance.configuration.appels.ordre_force if force is None else force
+        self._force = self._ordre_force()
+
+    def _ordre_force(self) -> bool:
+        """Ce qu'un superviseur a réglé pour cette personne, sinon la configuration."""
+        force = ordre_force(self.seance.acteur.id) if self.seance.acteur else None
+        return self.seance.configuration.appels.ordre_force if force is None else force
 
     # La composition
 
@@ -84,6 +92,7 @@ class Poste(EcranDeDossier):
         self._taille = self.app.size
         self._convenir(self._taille.width)
         self.comptes = compter(self.seance)
+        self._lire_les_reponses()
         yield BlocTexte([self._en_tete()], hauteur=1, id="entete")
         with Horizontal(id="corps"):
             yield Liste(COLONNES, self.source, id="file", vide="Rien à faire : la file est vide.")
@@ -94,6 +103,8 @@ class Poste(EcranDeDossier):
         yield BlocTexte([self._pied()], hauteur=1, id="pied")
 
     def on_mount(self) -> None:
+        if self.seance.avertissement:
+            self._dit = assembler(("! ", "alerte"), self.seance.avertissement)
         self.call_after_refresh(self._montrer_le_reste)
         self._guet = self.set_interval(GUET, self._guetter)
 
@@ -202,7 +213,7 @@ class Poste(EcranDeDossier):
     def apres_geste(self, dossier_id: int, *, quitte: bool) -> None:
         position = self.liste.curseur
         suivant = self._suivant_libre(position)
-        self.source.relire()
+        self._relire_la_file(dossier_id)
         self._faits = [*[d for d in self._faits if d != dossier_id][-50:], dossier_id]
         self._enchaine = False
         cible = self._du_meme_debiteur(dossier_id, suivant) if quitte else self.source.position(dossier_id, position)
@@ -246,7 +257,7 @@ class Poste(EcranDeDossier):
         self._montrer_fiche()
 
     def montrer(self, dossier_id: int) -> None:
-        self.source.relire()
+        self._relire_la_file()
         position = self.source.position(dossier_id, self.liste.curseur)
         self._poser_curseur(self.liste.curseur if position is None else position)
         if position is None:
@@ -254,8 +265,9 @@ class Poste(EcranDeDossier):
 
     def relire(self) -> None:
         """Ce qu'un collègue ou la nuit a changé apparaît ; le curseur reste sur son dossier."""
+        self._force = self._ordre_force()
         tenu, position = self.dossier_id, self.liste.curseur
-        self.source.relire()
+        self._relire_la_file()
         self.oublier_lu()
         cible = self.source.position(tenu, position) if tenu is not None else None
         self._poser_curseur(position if cible is None else cible)
@@ -269,7 +281,30 @@ class Poste(EcranDeDossier):
             self._endormi = True
             self._guet.pause()
         elif isinstance(self.app.screen, EcranDeDossier):
-            self.tenter(self.app.screen.regarder)
+            ecran = self.app.screen
+            self.tenter(lambda: self._ecouter(ecran))
+            self.tenter(ecran.regarder)
+
+    def _ecouter(self, ecran: EcranDeDossier) -> None:
+        """La réponse d'un superviseur se dit où l'on est, au plus tard au tour suivant."""
+        maintenant = marque()
+        if maintenant != self._entendu:
+            self._entendu = maintenant
+            self._lire_les_reponses()
+        phrase = self.reponses.a_dire(signe_de(self.seance.configuration.touches, "mes_demandes"))
+        if phrase:
+            ecran.dire(*phrase)
+
+    def _lire_les_reponses(self) -> None:
+        self.reponses.relire()
+        self.source.signes = self.reponses.signes()
+
+    def _relire_la_file(self, travaille: int | None = None) -> None:
+        """La file et les signes des demandes ; travailler un dossier, c'est avoir lu la réponse qui l'attendait."""
+        if travaille is not None:
+            self.reponses.lire(travaille)
+        self._lire_les_reponses()
+        self.source.relire()
 
     def regarder(self) -> None:
         if f"{horloge.local(self.seance.horloge()):%H:%M}" != self._minute:

@@ -61,8 +61,10 @@ def _derogeable(examen: Examen) -> bool:
 
 def _est_accorde(ecran: EcranDeDossier, lu: DossierLu, vers: TypeAction, examen: Examen) -> bool:
     """Vrai si un superviseur a accordé aujourd'hui, à cet agent, de passer outre pour cette voie."""
-    accord = approbations.accord_du_jour(ecran.seance, lu.id, approbations.Objet.DEROGATION) if _derogeable(examen) else None
-    return accord is not None and (accord.donnees or {}).get("vers", vers.value) == vers.value
+    if not _derogeable(examen):
+        return False
+    fermees = frozenset(c.porte.id for c in examen.conditions if c.etat is not EtatCondition.VRAIE)
+    return approbations.derogation_accordee(ecran.seance, lu.id, vers, fermees) is not None
 
 
 def _peut_deroger(ecran: EcranDeDossier, examen: Examen) -> str:
@@ -98,7 +100,8 @@ def _suite(ecran: EcranDeDossier, vers: TypeAction, examen: Examen, choix: str) 
         _passer_outre(ecran, lu, vers, examen)
     else:
         manque = ", ".join(c.porte.texte for c in examen.conditions if c.etat is not EtatCondition.VRAIE)
-        demander_accord(ecran, lu, approbations.Objet.DEROGATION, f"manque : {manque}", {"vers": vers.value, "manque": manque})
+        donnees = approbations.donnees_derogation(vers, examen.conditions)
+        demander_accord(ecran, lu, approbations.Objet.DEROGATION, f"manque : {manque}", donnees)
 
 
 def _passer_outre(ecran: EcranDeDossier, lu: DossierLu, vers: TypeAction, examen: Examen) -> None:

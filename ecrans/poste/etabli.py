@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
-from peewee import DatabaseError
-
-from agence.erreurs import BaseInutilisable, Refus
+from agence.erreurs import Refus
 from agence.gestes import apres_coupure, baux, connexions, notes
 from agence.gestes.apres_coupure import Etat
 from agence.seance import Seance
-from donnees.base import ERREUR_DE_SQLITE, ErreurDeBase, traduire
+from ecrans.composants.panne_de_base import base_traduite
 from ecrans.pannes import consigner_panne
+
+__all__ = ["Etabli", "base_traduite"]
 
 REPIT = 1.0
 """Secondes entre deux gardes de ce qui se tape : ce qu'une mort subite peut faire perdre d'une note."""
-
-
-@contextlib.contextmanager
-def base_traduite() -> Iterator[None]:
-    """Une panne de la base (disque plein, fichier verrouillé…) devient BaseInutilisable, qui se lit en une phrase."""
-    try:
-        yield
-    except (DatabaseError, ERREUR_DE_SQLITE) as erreur:
-        dite = traduire(erreur, "de l'agence")
-        raise BaseInutilisable(dite.message, dite.remede) from erreur
-    except ErreurDeBase as erreur:
-        raise BaseInutilisable(erreur.message, erreur.remede) from erreur
 
 
 class Etabli:

@@ -13,6 +13,7 @@ from agence.configuration.modele import Configuration
 from agence.droit.elements import Decompte
 from agence.droit.prescription import SEUILS_D_ALARME, a_surveiller, reste_en_mots
 from agence.droit.protections import dire_les_effets
+from agence.horloge import local
 from agence.mots import dire_attente, en_mots
 from agence.protections import dire_echeance, tenante
 from agence.texte import assainir
@@ -121,8 +122,20 @@ def alertes(lu: DossierLu, configuration: Configuration, largeur: int) -> list[T
     if lu.avis:
         autres = f" (+{len(lu.avis) - 1})" if len(lu.avis) > 1 else ""
         lignes += envelopper(f"mandant à aviser : {lu.avis[0]}{autres}", largeur, 2, RETRAIT, "accent")
+    lignes += accords(lu, largeur)
     if f.rapproche_de is not None:
         lignes.append(lit("doublon possible : à confirmer (Entrée)", "alerte"))
+    return lignes
+
+
+def accords(lu: DossierLu, largeur: int) -> list[Text]:
+    """Les demandes d'accord du dossier : « ? demandé à Roux… » tant qu'elles attendent, la réponse ensuite."""
+    lignes: list[Text] = []
+    for d in lu.demandes[:2]:
+        signe, style = mots.SIGNES_DE_DEMANDE[d.etat]
+        quand = local(d.decidee_le or d.demandee_le)
+        dit = d.decision if d.decidee else f"accord demandé par {d.demandeur}"
+        lignes += envelopper(f"{signe} {dit} ({quand:%H:%M}) · {d.quoi}", largeur, 2, RETRAIT, style)
     return lignes
 
 

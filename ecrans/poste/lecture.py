@@ -12,12 +12,14 @@ from agence.decomptes import decompte_du_dossier
 from agence.droit.elements import Decompte
 from agence.erreurs import Introuvable
 from agence.gestes.appels import barriere
+from agence.gestes.demandes import Demande, du_dossier
 from agence.gestes.gardes_protections import veut_un_representant
+from agence.gestes.objets_d_accord import Objet
 from agence.protections import ProtectionLue
 from agence.protections import lire as protections
 from agence.seance import Seance
 from agence.situations import situation_du_dossier
-from donnees.nomenclature import Etat, RoleIntervenant, TypeAction
+from donnees.nomenclature import Etat, EtatApprobation, RoleIntervenant, TypeAction
 from donnees.vues.avis import textes_dus
 from donnees.vues.dossier import Fiche, fiche
 from donnees.vues.protections import LigneLitige, litiges_des
@@ -42,6 +44,8 @@ class DossierLu:
     """celles d'un dossier suspendu, les finies comprises"""
     litiges: tuple[LigneLitige, ...] = ()
     """les contestations ouvertes d'un dossier suspendu"""
+    demandes: tuple[Demande, ...] = ()
+    """les demandes d'accord qui attendent, ou répondues ce jour"""
 
     @property
     def id(self) -> int:
@@ -57,6 +61,13 @@ class DossierLu:
     @property
     def version(self) -> int:
         return self.fiche.version
+
+
+def a_permis_d_appeler(lu: DossierLu, seance: Seance) -> str:
+    """Qui a permis ce jour à cette personne d'appeler malgré la barrière ; vide si personne."""
+    moi = seance.acteur.id if seance.acteur else None
+    accords = (d for d in lu.demandes if d.objet is Objet.APPEL and d.etat is EtatApprobation.ACCORDEE and d.demandeur_id == moi)
+    return next((d.decideur for d in accords), "")
 
 
 def lire(seance: Seance, dossier_id: int) -> DossierLu:
@@ -79,6 +90,7 @@ def lire(seance: Seance, dossier_id: int) -> DossierLu:
         avis=textes_dus(dossier_id),
         protections=protections(dossier_id, seance.configuration, cadre.jour) if s.etat is Etat.SUSPENDU else (),
         litiges=_litiges(dossier_id) if s.etat is Etat.SUSPENDU else (),
+        demandes=du_dossier(seance, dossier_id),
     )
 
 

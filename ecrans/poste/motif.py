@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from textwrap import wrap
 
 from agence.argent import euros
 from agence.gestes import motifs
 from agence.mots import en_mots
-from agence.scripts_de_parole import phrases
+from agence.scripts_de_parole import dossier_de_l_agence, phrases
 from agence.seance import Seance
 from donnees.nomenclature import MotifImpaye, TypeCourrier
 from ecrans.composants.dialogues import Choix, Option
@@ -34,24 +32,17 @@ def _constater(ecran: EcranDeDossier, motif: MotifImpaye) -> None:
     lu = ecran.lu()
     motifs.constater(ecran.seance, lu.id, motif, version=lu.version)
     ecran.fait(f"{lu.fiche.reference} raison : {en_mots(motif)}", quitte=False)
-    a_dire = phrases(motif, dossier_des_phrases(ecran.seance), champs(lu))
+    a_dire = phrases(motif, dossier_de_l_agence(ecran.seance.configuration), champs(lu, ecran.seance))
     largeur = min(LARGEUR, ecran.app.size.width) - CADRE
     lignes = [ligne for phrase in a_dire for ligne in wrap(f"· {phrase}", largeur, subsequent_indent="  ")]
     if lignes:
         ecran.app.push_screen(TexteLong(f"À dire : {en_mots(motif)}", lignes))
 
 
-def champs(lu: DossierLu) -> dict[str, str]:
+def champs(lu: DossierLu, seance: Seance) -> dict[str, str]:
     """Ce que les phrases peuvent nommer ; ce qui manque reste écrit entre accolades."""
-    dits = {"montant": euros(lu.decompte.du), "mandant": lu.fiche.mandant, "reference": lu.fiche.reference}
+    du = euros(lu.decompte.du)
+    dits = {"montant": du, "du": du, "mandant": lu.fiche.mandant, "reference": lu.fiche.reference, "debiteur": lu.fiche.debiteur}
+    dits |= {"agence": seance.configuration.agence.nom} | ({"agent": seance.acteur.affichage} if seance.acteur else {})
     lettre = next((c.reference for c in lu.fiche.courriers if c.type == TypeCourrier.PREMIERE_LETTRE and c.parti_le), "")
     return dits | ({"lettre": lettre} if lettre else {})
-
-
-def dossier_des_phrases(seance: Seance) -> Path | None:
-    """Le dossier que nomme [scripts], pris à côté du fichier de configuration ; None si l'agence n'en a pas."""
-    dossier = seance.configuration.scripts.dossier
-    if not dossier:
-        return None
-    fichier = os.environ.get("AGENCE_CONFIG")
-    return (Path(fichier).parent if fichier else Path.cwd()) / dossier

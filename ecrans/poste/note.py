@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agence.conduite.neutralite import signalements
+from agence.erreurs import BaseInutilisable
 from agence.expressions import aplatir
 from agence.gestes import notes
 from ecrans.composants.dialogues import Champ, Dialogue
+from ecrans.composants.panne_de_base import base_traduite
+from ecrans.composants.texte import dire_erreur
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.lecture import DossierLu
 
@@ -31,7 +34,12 @@ class FenetreNote(Dialogue[str]):
 
     def action_annuler(self) -> None:
         texte = self.valeurs["note"]
-        notes.brouillon_garder(self._etabli.seance, self._dossier_id, texte)
+        try:
+            with base_traduite():
+                notes.brouillon_garder(self._etabli.seance, self._dossier_id, texte)
+        except BaseInutilisable as erreur:
+            self.montrer_erreur(dire_erreur(erreur))  # la note n'est gardée nulle part : la fenêtre reste
+            return
         self._etabli.ne_plus_taper()
         super().action_annuler()
 

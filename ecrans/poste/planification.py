@@ -39,7 +39,7 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
         Champ("note", "note", indication="facultative"),
     ]
 
-    def lire(valeurs: Mapping[str, str]) -> str | tuple[TypeAction, date, time | None, str]:
+    def lire(valeurs: Mapping[str, str]) -> str | tuple[TypeAction, date, time | None, str, str]:
         local = horloge.local(ecran.seance.horloge())
         le, heure = lire_rendez_vous(valeurs["quand"], local, ecran.seance.cadre().calendrier)
         action = lire_action(valeurs["action"])
@@ -48,15 +48,16 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
         except Refus as refus:
             if refus.regle != "report":
                 raise
-            return action, le, heure, refus.message
+            return action, le, heure, refus.message, valeurs["note"].strip()
         a = f" à {heure:%H:%M}" if heure else ""
         return f"{lu.fiche.reference} {en_mots(action)} {dire_date(retenu, ecran.seance.jour)}{a}"
 
-    def apres(rendu: str | tuple[TypeAction, date, time | None, str]) -> None:
+    def apres(rendu: str | tuple[TypeAction, date, time | None, str, str]) -> None:
         if isinstance(rendu, str):
             ecran.fait(rendu)
             return
-        action, le, heure, raison = rendu
-        demander_accord(ecran, lu, approbations.Objet.REPORT, raison, approbations.donnees_planification(action, le, heure))
+        action, le, heure, raison, note = rendu
+        donnees = approbations.donnees_planification(action, le, heure)
+        demander_accord(ecran, lu, approbations.Objet.REPORT, raison, donnees, motif=note)
 
     ecran.demander(Dialogue(f"Planifier · {lu.fiche.debiteur}", champs, lire), apres)

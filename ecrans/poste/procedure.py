@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from agence.destinataires import Destinataires, destinataires
 from agence.droit.etats_procedure import Evenement
 from agence.droit.moteur import TITRE
 from agence.erreurs import SaisieInvalide
@@ -90,12 +91,16 @@ def _inscrire(ecran: EcranDeDossier, f: Frise, e: Evenement) -> None:
     """Sa date, sa pièce, les jours qu'il porte ; puis il a lieu."""
     depart = _est_un_depart(f, e)
     renonce = e.vers == "abandonnee"
+    vers = destinataires(ecran.seance, ecran.lu().id, f.suivie.type) if depart else None
 
     def lire(valeurs: Mapping[str, str]) -> str:
+        if vers is not None:
+            valeurs = {**valeurs, "partenaire": vers.lire(valeurs["partenaire"])}
         return _faire(ecran, f, e, valeurs)
 
     titre = e.libelle[:1].upper() + e.libelle[1:]
-    fenetre = Dialogue(f"{titre}{' (ne s’annule pas)' if depart or renonce else ''}", _champs(ecran, f, e), lire, rappel=_rappel(e))
+    rappel = [*_rappel(e), *([vers.dire()] if vers else [])]
+    fenetre = Dialogue(f"{titre}{' (ne s’annule pas)' if depart or renonce else ''}", _champs(ecran, f, e, vers), lire, rappel=rappel)
     ecran.demander(fenetre, lambda phrase: ecran.fait(phrase, annulable=not (depart or renonce)))
 
 
@@ -103,12 +108,13 @@ def _est_un_depart(f: Frise, e: Evenement) -> bool:
     return f.suivie.etat is EtatProcedure.A_TRANSMETTRE and f.etat_apres(e) is EtatProcedure.TRANSMIS
 
 
-def _champs(ecran: EcranDeDossier, f: Frise, e: Evenement) -> list[Champ]:
+def _champs(ecran: EcranDeDossier, f: Frise, e: Evenement, vers: Destinataires | None) -> list[Champ]:
     if e.code in ("abandon", "retour"):
         return [Champ("note", "raison", indication="refus, adresse, désistement")]
     champs = [Champ("le", "le", f"{ecran.seance.jour:%d/%m/%Y}")]
-    if _est_un_depart(f, e):
-        champs.append(Champ("partenaire", "à", f.suivie.ligne.partenaire, indication="étude, avocat ou greffe"))
+    if vers is not None:
+        valeur = f.suivie.ligne.partenaire or vers.premier
+        champs.append(Champ("partenaire", "à", valeur, indication="nom, ou son rang dans la liste"))
     if e.piece is not None:
         champs.append(Champ("piece", "pièce", indication=f"{en_mots(e.piece)} : son nom, ou #numéro"))
     champs += [Champ(f"jour-{nom}", nom, indication="JJ/MM/AAAA") for nom in e.donnees]

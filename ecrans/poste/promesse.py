@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from agence.argent import euros, nombre
 from agence.conduite import promesses as conduite
@@ -29,10 +30,11 @@ DERNIERES = 3
 
 @dataclass(frozen=True)
 class HorsLimites:
-    """Ce qu'un agent ne peut pas prendre seul, et pourquoi."""
+    """Ce qu'un agent ne peut pas prendre seul, pourquoi, et la note qu'il avait tapée."""
 
     engagement: Engagement
     raison: str
+    note: str = ""
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
@@ -104,7 +106,7 @@ def prendre(ecran: EcranDeDossier, lu: DossierLu, engagement: Engagement, note: 
     except Refus as refus:
         if refus.regle != "limites":
             raise
-        return HorsLimites(engagement, refus.message)
+        return HorsLimites(engagement, refus.message, note)
     return None
 
 
@@ -122,19 +124,19 @@ def suite(ecran: EcranDeDossier, lu: DossierLu, rendu: str | HorsLimites) -> Non
         ecran.fait(rendu)
         return
     objet = approbations.Objet.ECHEANCIER if len(rendu.engagement.echeances) > 1 else approbations.Objet.PROMESSE
-    demander_accord(ecran, lu, objet, rendu.raison, approbations.donnees_engagement(rendu.engagement))
+    demander_accord(ecran, lu, objet, rendu.raison, approbations.donnees_engagement(rendu.engagement), motif=rendu.note)
 
 
 def demander_accord(
-    ecran: EcranDeDossier, lu: DossierLu, objet: approbations.Objet, raison: str, donnees: dict[str, object] | None = None
+    ecran: EcranDeDossier, lu: DossierLu, objet: approbations.Objet, raison: str, donnees: dict[str, Any] | None = None, *, motif: str = ""
 ) -> None:
-    """Une ligne pour convaincre le superviseur ; Échap renonce."""
+    """Une ligne pour convaincre le superviseur ; Échap renonce. `motif` : ce qui était déjà tapé, et qu'on ne retape pas."""
 
     def lire(valeurs: Mapping[str, str]) -> str:
-        approbations.demander(ecran.seance, lu.id, objet, valeurs["motif"], donnees, version=lu.version)
+        approbations.demander(ecran.seance, lu.id, objet, valeurs["motif"], donnees, version=ecran.lu().version)
         return f"{lu.fiche.reference} accord demandé : {approbations.MOTS[objet]}"
 
-    champ = Champ("motif", "motif", indication="ce qui le justifie")
+    champ = Champ("motif", "motif", motif, indication="ce qui le justifie", a_la_suite=True)
     fenetre = Dialogue("Demander l'accord d'un superviseur ?", [champ], lire, rappel=[raison])
     ecran.demander(fenetre, lambda phrase: ecran.fait(phrase, quitte=False))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from agence.argent import nombre
@@ -14,6 +15,7 @@ from donnees.vues.file import File, Filtre, LigneFile
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import PAGE, LigneListe, SourcePaginee
 from ecrans.poste.mots import jour_court
+from ecrans.poste.reponses import EN_ATTENTE
 
 COLONNES = (
     Colonne("", 1),
@@ -24,6 +26,7 @@ COLONNES = (
     Colonne("dû", 11, droite=True),
 )
 _PRESSANTS = frozenset({MotifAction.PROMESSE_ROMPUE, MotifAction.PROMESSE_PARTIELLE, MotifAction.PIECES_DEMANDEES})
+_STYLES_DE_SIGNE = {"!": ("alerte", "alerte"), "?": ("accent",), "✓": ("succes",), "✗": ("danger",)}
 LOT = 32
 """Dossiers dont le dû se calcule ensemble : un écran et un peu plus, en moins de 4 ms."""
 
@@ -35,6 +38,8 @@ class SourceFile(SourcePaginee[LigneFile]):
         self._seance = seance
         self._agent_id = agent_id
         self.filtre = filtre or Filtre()
+        self.signes: Mapping[int, str] = {}
+        """Le signe d'une demande d'accord, par dossier."""
         self._dus: dict[tuple[int, int], int] = {}
         self._jour = seance.jour
         self._maintenant = seance.horloge()
@@ -82,7 +87,7 @@ class SourceFile(SourcePaginee[LigneFile]):
 
     def peindre(self, ligne: LigneFile) -> LigneListe:
         """Une ligne de la file : marque, quand, débiteur, mandant, action, dû."""
-        signe = marque(ligne, self._jour, self._maintenant)
+        signe = marquer_la_demande(marque(ligne, self._jour, self._maintenant), self.signes.get(ligne.id, ""))
         cellules = (
             signe,
             quand(ligne, self._jour),
@@ -93,7 +98,7 @@ class SourceFile(SourcePaginee[LigneFile]):
         )
         if ligne.tenu_par is not None:
             return LigneListe(cellules, "attenue")
-        return LigneListe(cellules, "", ("alerte", "alerte") if signe == "!" else ())
+        return LigneListe(cellules, "", _STYLES_DE_SIGNE.get(signe, ()))
 
 
 def marque(ligne: LigneFile, jour: date, maintenant: datetime) -> str:
@@ -105,6 +110,13 @@ def marque(ligne: LigneFile, jour: date, maintenant: datetime) -> str:
     if ligne.rappel_a is not None and ligne.rappel_a <= maintenant and ligne.action_motif == MotifAction.RAPPEL_CONVENU:
         return "!"
     return "·" if ligne.action_le == jour else " "
+
+
+def marquer_la_demande(signe: str, demande: str) -> str:
+    """Une réponse passe avant tout ce que l'agent peut faire ; une demande qui attend ne cache pas ce qui presse."""
+    if not demande or signe == "=" or (demande == EN_ATTENTE and signe == "!"):
+        return signe
+    return demande
 
 
 def quand(ligne: LigneFile, jour: date) -> str:

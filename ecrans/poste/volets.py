@@ -10,6 +10,7 @@ from rich.text import Text
 from agence.argent import nombre
 from agence.calendrier import PARIS
 from agence.configuration.modele import Configuration
+from agence.horloge import local
 from agence.mots import en_mots
 from agence.texte import assainir
 from donnees.nomenclature import (
@@ -26,6 +27,7 @@ from donnees.nomenclature import (
     TypePiece,
     TypeProcedure,
 )
+from donnees.vues.consultations import consultations
 from donnees.vues.dossier import LigneEvenement
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import LigneListe
@@ -34,6 +36,8 @@ from ecrans.poste import fiche, mots
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.lecture import DossierLu
 
+CONSULTATIONS = 500
+"""Les dernières, qu'un volet montre."""
 Agir = Callable[[EcranDeDossier, int], None]
 
 
@@ -148,8 +152,13 @@ def _lies(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
     return [LigneListe((reference, etat, nombre(solde))) for _, reference, solde, etat in lu.fiche.autres_dossiers]
 
 
-def volets() -> tuple[Volet, ...]:
-    """Les volets du dossier ouvert, dans l'ordre de Tab."""
+def _vues(lu: DossierLu, configuration: Configuration) -> list[LigneListe]:
+    vues = consultations(dossiers=[lu.id], limite=CONSULTATIONS)
+    return [LigneListe((f"{local(c.le):%d/%m/%Y %H:%M}", assainir(c.par), c.quoi)) for c in vues]
+
+
+def volets(*, encadrement: bool = False) -> tuple[Volet, ...]:
+    """Les volets du dossier ouvert, dans l'ordre de Tab ; qui l'a consulté ne se montre qu'à l'encadrement."""
     from ecrans.poste import entrees
 
     c, jour, montant = Colonne, 10, Colonne("montant", 12, droite=True)
@@ -177,6 +186,7 @@ def volets() -> tuple[Volet, ...]:
         Volet("procédures", procedures, _procedures, entrees.procedure, "suivre"),
         Volet("champs", (c("champ", 24), c("valeur")), _champs, entrees.champ, "remplir"),
         Volet("liés", (c("référence"), c("état", 10), montant), _lies, entrees.lie, "ouvrir"),
+        *((Volet("consultations", (c("première fois du jour", 22), c("par"), c("quoi", 12)), _vues),) if encadrement else ()),
     )
 
 

@@ -24,11 +24,21 @@ def euros_entiers(centimes: int) -> str:
     return f"{diviser(centimes, 100):,}".replace(",", ESPACE_FINE)
 
 
-def dire(compte: Compte, *, en_euros: bool) -> str:
-    """Un nombre ou des euros ; vide quand il n'y a rien, pour que l'œil aille à ce qui compte."""
+def euros_serres(centimes: int, largeur: int) -> str:
+    """Des euros en `largeur` cellules au plus : entiers, sinon en milliers (« 123 k »), sinon en millions (« 1,2 M »)."""
+    entiers = euros_entiers(centimes)
+    if len(entiers) <= largeur:
+        return entiers
+    milliers = f"{diviser(centimes, 100_000):,} k".replace(",", ESPACE_FINE)
+    dixiemes = diviser(centimes, 10_000_000)
+    return milliers if len(milliers) <= largeur else f"{dixiemes // 10},{dixiemes % 10} M"
+
+
+def dire(compte: Compte, largeur: int, *, en_euros: bool) -> str:
+    """Un nombre ou des euros, en `largeur` cellules ; un point quand il n'y a rien, pour que l'œil aille à ce qui compte."""
     if not compte.nombre:
         return "·"
-    return euros_entiers(compte.montant) if en_euros else str(compte.nombre)
+    return euros_serres(compte.montant, largeur) if en_euros else str(compte.nombre)
 
 
 def taux(rapport: tuple[int, int]) -> str:

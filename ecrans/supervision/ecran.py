@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import replace
 
 from rich.text import Text
 from textual.widget import Widget
@@ -13,28 +13,37 @@ from agence.droit.textes import dire as dire_le_texte
 from agence.droit.textes import textes_a_revoir
 from agence.gestes.droits import PERMIS, peut
 from agence.seance import Seance
-from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, synthese, tableau
-from ecrans.composants.liste import Colonne, Liste
+from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, mandants, personnes, synthese, tableau
+from ecrans.composants.dialogues import Dialogue
+from ecrans.composants.liste import Colonne, Liste, repartir_largeurs
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, cadrer, lit
 from ecrans.supervision.chiffres import MOTS, STYLES, courbe, dire, taux
-from ecrans.supervision.page import Page
+from ecrans.supervision.filtre import PERIODES, Filtre, champs, lire, sur_la_ligne
+from ecrans.supervision.menagee import PageMenagee
+from ecrans.touches import signe_de
 
-PERIODES = (12, 4, 52, 0)
-"""Semaines montrées, la présente comprise ; 0 : toutes."""
 COLONNES_DE_SORT = {
     Sort.DUE: "dues", Sort.EN_RETARD: "retard", Sort.A_VENIR: "à venir", Sort.TENUE: "tenues", Sort.PARTIELLE: "en part.",
-    Sort.ROMPUE: "rompues",
+    Sort.ROMPUE: "rompues", Sort.REMPLACEE: "rempl.",
 }  # fmt: skip
+COLONNES = (
+    Colonne("", part=17),
+    *(Colonne(titre, part=max(6, len(titre)), droite=True) for titre in COLONNES_DE_SORT.values()),
+    Colonne("taux", 7, droite=True),
+)
+"""Quatre-vingts cellules à tout dire ; plus de place s'y répartit en proportion."""
 SEMAINES_DE_LA_COURBE = 12
 ECHUES_DITES = "(tenues, en partie, rompues)"
 PAR = {
     Ventilation.AGENT: "par agent", Ventilation.MANDANT: "par mandant", Ventilation.SEMAINE: "par semaine",
-    Ventilation.MONTANT: "par montant",
+    Ventilation.MONTANT: "par montant", Ventilation.AGE: "par âge",
 }  # fmt: skip
+VENTILER = {"par_agent": "agent", "par_mandant": "mandant", "par_semaine": "semaine", "par_montant": "montant", "par_age": "âge"}
+AGE_DIT = "par âge de la dette : de sa plus ancienne échéance au jour promis"
 
 
-class SupervisionEcran(Page):
+class SupervisionEcran(PageMenagee):
     """Le tableau des promesses ; Entrée descend aux promesses d'une ligne, puis au dossier."""
 
     CSS = "SupervisionEcran #ventilation { height: 1fr; }"
@@ -44,28 +53,16 @@ class SupervisionEcran(Page):
         super().__init__(seance)
         self.permis = peut(seance.acteur, "voir la supervision") and seance.acteur is not None
         self.par = Ventilation.AGENT
-        self.periode = 0
+        self.filtre = Filtre()
         self.en_euros = False
         self._lignes: list[LigneTableau] = []
 
-    @property
-    def depuis(self) -> date | None:
-        """Le premier lundi montré ; None quand tout l'est."""
-        semaines = PERIODES[self.periode]
-        return lundi(self.seance.jour) - timedelta(weeks=semaines - 1) if semaines else None
-
     def titre(self) -> str:
-        semaines = PERIODES[self.periode]
-        return f"promesses, {semaines} semaines" if semaines else "promesses, toutes"
+        return f"promesses, {self.filtre.dire()}"
 
     def corps(self) -> Iterable[Widget]:
         yield BlocTexte(hauteur=self.LIGNES_DE_SYNTHESE, id="synthese")
-        colonnes = (
-            Colonne("", minimum=12),
-            *(Colonne(titre, 8, droite=True) for titre in COLONNES_DE_SORT.values()),
-            Colonne("taux", 7, droite=True),
-        )
-        yield Liste(colonnes, titres=True, vide="Aucune promesse sur cette période.", id="ventilation")
+        yield Liste(COLONNES, titres=True, vide="Aucune promesse sur cette période.", id="ventilation")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -91,24 +88,42 @@ class SupervisionEcran(Page):
     def relire(self) -> None:
         if not self.permis:
             return
-        tout = synthese(self.seance.jour, self.depuis)
+        jour, filtre = self.seance.jour, self.filtre.promesses(self.seance.jour)
+        tout = synthese(jour, filtre)
         # Les promesses à venir font des semaines à venir : la courbe s'arrête à celle-ci
-        cette_semaine = lundi(self.seance.jour).isoformat()
-        connues = [s for s in tableau(Ventilation.SEMAINE, self.seance.jour, self.depuis) if s.cle <= cette_semaine]
+        cette_semaine = lundi(jour).isoformat()
+        connues = [s for s in tableau(Ventilation.SEMAINE, jour, filtre) if s.cle <= cette_semaine]
         semaines = sorted(connues, key=lambda s: s.cle)[-SEMAINES_DE_LA_COURBE:]
-        self.query_one("#synthese", BlocTexte).poser(_synthese(tout, semaines, PAR[self.par], self.app.size.width))
-        self._lignes = tableau(self.par, self.seance.jour, self.depuis)
-        total = [LigneTableau("", "toutes", tout.comptes)] if self._lignes else []
-        self._lignes = [*total, *self._lignes]
+        self.query_one("#synthese", BlocTexte).poser(_synthese(tout, semaines, self._filet(), self.app.size.width))
         liste = self.query_one("#ventilation", Liste)
-        liste.poser(SourceFixe([self._peindre(ligne) for ligne in self._lignes]), liste.curseur)
+        ou = self._ligne_du_curseur()
+        lignes = tableau(self.par, jour, filtre)
+        self._lignes = [replace(tout, libelle="toutes"), *lignes] if lignes else []
+        rang = next((n for n, ligne in enumerate(self._lignes) if ou is not None and ligne.cle == ou.cle), liste.curseur)
+        largeurs = repartir_largeurs(COLONNES, self.app.size.width)
+        liste.poser(SourceFixe([self._peindre(ligne, largeurs) for ligne in self._lignes]), rang)
 
-    def _peindre(self, ligne: LigneTableau) -> LigneListe:
-        nombres = [dire(ligne.compte(s), en_euros=self.en_euros) for s in COLONNES_DE_SORT]
+    def _ligne_du_curseur(self) -> LigneTableau | None:
+        rang = self.query_one("#ventilation", Liste).curseur
+        return self._lignes[rang] if rang < len(self._lignes) else None
+
+    def _filet(self) -> str:
+        """Par quoi le tableau est ventilé, et les touches qui le changent ; un âge dit comment il se compte."""
+        if self.par is Ventilation.AGE:
+            return AGE_DIT
+        touches = self.seance.configuration.touches
+        return f"{PAR[self.par]} ── " + "  ".join(f"{signe_de(touches, geste)} {mot}" for geste, mot in VENTILER.items())
+
+    def _peindre(self, ligne: LigneTableau, largeurs: list[int]) -> LigneListe:
+        nombres = [dire(ligne.compte(s), place, en_euros=self.en_euros) for s, place in zip(COLONNES_DE_SORT, largeurs[1:-1], strict=True)]
         rapport = ligne.taux_montant if self.en_euros else ligne.taux_nombre
         styles = ["titre" if not ligne.cle else ""]
         styles += [STYLES.get(s, "") if ligne.compte(s).nombre else "attenue" for s in COLONNES_DE_SORT]
         return LigneListe((ligne.libelle, *nombres, taux(rapport)), styles=tuple(styles))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.relire()
 
     # Les touches
 
@@ -124,19 +139,59 @@ class SupervisionEcran(Page):
     def faire_par_montant(self) -> None:
         self._ventiler(Ventilation.MONTANT)
 
+    def faire_par_age(self) -> None:
+        self._ventiler(Ventilation.AGE)
+
     def _ventiler(self, par: Ventilation) -> None:
         self.par = par
-        self.query_one("#ventilation", Liste).curseur = 0
+        self._lignes = []
+        liste = self.query_one("#ventilation", Liste)
+        liste.curseur = 0
+        self.dire()
         self.relire()
+        if par is Ventilation.SEMAINE:
+            # Les promesses à venir précèdent : le curseur va à la semaine présente
+            ici = lundi(self.seance.jour).isoformat()
+            liste.curseur = next((n for n, ligne in enumerate(self._lignes) if ligne.cle and ligne.cle <= ici), 0)
 
     def faire_en_euros(self) -> None:
         self.en_euros = not self.en_euros
         self.relire()
 
     def faire_periode(self) -> None:
-        self.periode = (self.periode + 1) % len(PERIODES)
-        self.peindre_les_bords()
-        self.relire()
+        f = self.filtre
+        self.filtrer_par(Filtre((f.periode + 1) % len(PERIODES), None, None, f.agent, f.mandant))
+
+    def faire_filtrer_le_tableau(self) -> None:
+        if not self.permis:
+            return
+        connus = personnes(), mandants()
+        propose = sur_la_ligne(self.filtre, self.par, self._ligne_du_curseur())
+        fenetre = Dialogue(
+            "Filtrer le tableau", champs(propose), lambda valeurs: lire(valeurs, self.seance, self.filtre.periode, *connus),
+            rappel=["La ligne du curseur est proposée ; un champ vide ne retient rien."],
+        )  # fmt: skip
+        self.app.push_screen(fenetre, self.filtrer_par)
+
+    def filtrer_par(self, filtre: Filtre | None) -> None:
+        """Ne montre plus que cela ; None ne change rien."""
+        if filtre is not None:
+            self.filtre = filtre
+            self.dire()
+            self.peindre_les_bords()
+            self.relire()
+
+    def faire_courbes(self) -> None:
+        if self.permis:
+            from ecrans.supervision.courbes import CourbesEcran
+
+            self.app.push_screen(CourbesEcran(self.seance, self.filtre))
+
+    def faire_exporter_le_tableau(self) -> None:
+        if self.permis:
+            from ecrans.supervision.exports import exporter_le_tableau
+
+            self.dire(*exporter_le_tableau(self.seance, self.par, PAR[self.par], self.filtre, self._lignes))
 
     def faire_demandes(self) -> None:
         if self.permis:
@@ -150,16 +205,52 @@ class SupervisionEcran(Page):
 
             self.app.push_screen(MurEcran(self.seance, self._lire_dossier))
 
+    def faire_reattribuer(self) -> None:
+        if self.permis:
+            from ecrans.supervision.reattribution import ReattributionEcran
+
+            self.app.push_screen(ReattributionEcran(self.seance))
+
+    def faire_voir_un_agent(self) -> None:
+        if self.permis:
+            from ecrans.supervision.journee_d_agent import AgentsEcran
+
+            self.app.push_screen(AgentsEcran(self.seance))
+
     def faire_audiences_de_tous(self) -> None:
         if self.permis:
             from ecrans.poste.audiences import AudiencesEcran
 
             self.app.push_screen(AudiencesEcran(self.seance, self._lire_dossier))
 
+    def faire_qualite(self) -> None:
+        if self.permis:
+            from ecrans.supervision.qualite import QualiteEcran
+
+            self.app.push_screen(QualiteEcran(self.seance))
+
+    def faire_indicateurs(self) -> None:
+        if self.permis:
+            from ecrans.supervision.indicateurs import IndicateursEcran
+
+            self.app.push_screen(IndicateursEcran(self.seance))
+
+    def faire_objectifs(self) -> None:
+        if self.permis:
+            from ecrans.supervision.objectifs import ObjectifsEcran
+
+            self.app.push_screen(ObjectifsEcran(self.seance))
+
     def _lire_dossier(self, dossier_id: int) -> None:
         from ecrans.supervision.promesses import DossierLuEcran
 
         self.app.push_screen(DossierLuEcran(self.seance, dossier_id))
+
+    def faire_delais(self) -> None:
+        if self.permis:
+            from ecrans.supervision.simulation import SimulationEcran
+
+            self.app.push_screen(SimulationEcran(self.seance))
 
     def faire_tableau_retour(self) -> None:
         self.revenir()
@@ -169,17 +260,19 @@ class SupervisionEcran(Page):
 
         ligne = self._lignes[message.index]
         par = self.par if ligne.cle else Ventilation.TOUT
-        self.app.push_screen(PromessesEcran(self.seance, par, ligne.cle, ligne.libelle, self.depuis))
+        self.app.push_screen(PromessesEcran(self.seance, par, ligne.cle, ligne.libelle, self.filtre))
 
 
-def _synthese(tout: LigneTableau, semaines: list[LigneTableau], par: str, largeur: int) -> list[Text]:
+def _synthese(tout: LigneTableau, semaines: list[LigneTableau], filet: str, largeur: int) -> list[Text]:
     """Deux colonnes de nombres et d'euros, les deux taux avec leur définition, la courbe, puis le filet de la ventilation."""
     gauche = (Sort.DUE, Sort.EN_RETARD, Sort.A_VENIR)
     droite = ECHUES
     lignes = [assembler(" ", _case(tout, g), "   ", _case(tout, d)) for g, d in zip(gauche, droite, strict=True)]
     (tenues, echues), (paye, promis) = tout.taux_nombre, tout.taux_montant
     remplacees = tout.compte(Sort.REMPLACEE)
-    hors = f"remplacées : {remplacees.nombre} pour {euros(remplacees.montant)}, hors des taux ; annulées : nulle part"
+    avant = tout.d_avance().nombre
+    avance = f", et {avant} au sort connu avant leur date" if avant else ""
+    hors = f"hors des taux : {remplacees.nombre} remplacée{'s' if remplacees.nombre > 1 else ''} pour {euros(remplacees.montant)}{avance}"
     return [
         *lignes,
         assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f" = {tenues} tenues ÷ {echues} échues {ECHUES_DITES}"),
@@ -187,7 +280,7 @@ def _synthese(tout: LigneTableau, semaines: list[LigneTableau], par: str, largeu
         assembler(" taux par semaine, de la plus ancienne à la plus récente : ", courbe([s.taux_nombre for s in semaines])),
         lit(" en retard : la date est passée, mais pas encore la grâce du moyen de paiement", "attenue"),
         lit(f" {hors}", "attenue"),
-        lit(f"── {par} " + "─" * max(0, largeur - len(par) - 4), "attenue"),
+        lit(f"── {filet} " + "─" * max(0, largeur - len(filet) - 4), "attenue"),
     ]
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from agence import horloge
@@ -15,12 +16,17 @@ from agence.calendrier import JOURS
 from agence.configuration.touches import remplacer
 from agence.erreurs import ErreurAgence
 from agence.expressions import dire_date_longue
+from agence.gestes import demandes
+from agence.gestes.droits import peut
 from agence.seance import Seance
 from ecrans.composants.citation import citee, mention
 from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, dire_erreur, lit, plier
-from ecrans.touches import lier, pied
+from ecrans.touches import lier, pied, tenant
 
+DECIDER = "décider d'une demande"
+ECOUTE = 1.0
+"""Secondes entre deux regards sur le nombre de demandes qui attendent ; rien ne se redessine s'il n'a pas changé."""
 LARGE = 110
 """Largeur à partir de laquelle la date se dit en entier."""
 
@@ -37,6 +43,9 @@ class Page(Screen[None]):
         super().__init__()
         self.seance = seance
         self._regle = ""
+        self._attendent = 0
+        """Les demandes d'accord que celui qui regarde peut décider."""
+        self._ecoute: Timer | None = None
         lier(self, seance.configuration.touches, self.NOM_ECRAN)
 
     # Ce que chaque écran dit
@@ -62,7 +71,14 @@ class Page(Screen[None]):
         yield BlocTexte(hauteur=1, id="pied")
 
     def on_mount(self) -> None:
+        if self._ecoute is None and peut(self.seance.acteur, DECIDER):
+            self._ecoute = self.set_interval(ECOUTE, self._ecouter)
         self.peindre_les_bords()
+
+    def _ecouter(self) -> None:
+        """Une demande arrivée, ou décidée ailleurs, se compte dans l'en-tête."""
+        if self.is_current and demandes.a_decider(self.seance) != self._attendent:
+            self.peindre_les_bords()
 
     def on_screen_resume(self) -> None:
         """Revenu devant : ce que les autres ont fait entre-temps se voit."""
@@ -76,15 +92,27 @@ class Page(Screen[None]):
         largeur = self.app.size.width
         local = horloge.local(self.seance.horloge())
         qui = self.seance.acteur.affichage if self.seance.acteur else "personne"
-        jour = dire_date_longue(local.date()) if largeur >= LARGE else f"{JOURS[local.weekday()]}. {local:%d/%m}"
-        gauche, droite = f" {self.MAISON} · {self.titre()}", f"{qui} · {jour} · {local:%H:%M} "
+        jour = f"{dire_date_longue(local.date())} ·" if largeur >= LARGE else f"{local:%d/%m}"
+        n = self._attendent = demandes.a_decider(self.seance) if peut(self.seance.acteur, DECIDER) else 0
+        if n and self.NOM_ECRAN != "demandes":
+            demandes_dites = f" demandé{'s' if n > 1 else ''}" if largeur >= LARGE else ""
+            qui = f"{n} accord{'s' if n > 1 else ''}{demandes_dites} · {qui}"
+        gauche, droite = f" {self.MAISON} · {self.titre()}", f"{qui} · {jour} {local:%H:%M} "
         self.query_one("#entete", BlocTexte).poser([aux_deux_bouts((gauche, "bold reverse"), (droite, "bold reverse"), largeur)])
-        self.query_one("#pied", BlocTexte).poser([self._pied(largeur)])
+        bloc, lignes = self.query_one("#pied", BlocTexte), self._pied(largeur)
+        bloc.poser(lignes)
+        bloc.styles.height = len(lignes)
 
-    def _pied(self, largeur: int) -> Text:
+    def _pied(self, largeur: int) -> list[Text]:
+        """Une ligne, ou deux si les touches de cet écran n'y tiennent pas."""
         ici = [t for t in remplacer(self.seance.configuration.touches) if t.ecran == self.NOM_ECRAN and t.visible]
         aide = [t for t in remplacer(self.seance.configuration.touches) if t.id == "aide"]
-        return assembler(" ", *pied([*ici, *aide], largeur - 1))
+        premieres = tenant([*ici, *aide], largeur - 1)
+        if len(premieres) == len(ici) + len(aide):
+            return [assembler(" ", *pied(premieres, largeur - 1))]
+        premieres = tenant(ici, largeur - 1)
+        reste = [t for t in ici if t not in premieres]
+        return [assembler(" ", *pied(premieres, largeur - 1)), assembler(" ", *pied([*reste, *aide], largeur - 1))]
 
     def dire(self, *morceaux: Morceau) -> None:
         """Écrit la ligne de message ; sans rien, l'efface."""

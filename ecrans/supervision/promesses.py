@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from textual.widget import Widget
 
 from agence.argent import nombre
+from agence.erreurs import ErreurAgence
 from agence.seance import Seance
 from donnees.vues.supervision import LigneSuivie, PromessesSuivies, Sort, Ventilation
 from ecrans.composants.liste import Colonne, Liste
@@ -16,34 +16,40 @@ from ecrans.composants.texte import BlocTexte
 from ecrans.poste.fiche import composer
 from ecrans.poste.lecture import lire
 from ecrans.supervision.chiffres import MOTS, STYLES, UNE
+from ecrans.supervision.filtre import Filtre
+from ecrans.supervision.menagee import PageMenagee
 from ecrans.supervision.page import Page
 
-FILTRES: tuple[Sort | None, ...] = (None, *Sort)
 
-
-class PromessesEcran(Page):
+class PromessesEcran(PageMenagee):
     """Une liste de promesses, les plus anciennes dates d'abord ; `f` n'en montre qu'un sort, Entrée ouvre le dossier."""
 
     NOM_ECRAN = "promesses"
+    CHAPITRE = "supervision"
 
-    def __init__(self, seance: Seance, par: Ventilation, cle: str, libelle: str, depuis: date | None) -> None:
+    def __init__(
+        self, seance: Seance, par: Ventilation, cle: str, libelle: str, filtre: Filtre, sorts: tuple[Sort, ...] = ()
+    ) -> None:
+        """`sorts` : les seuls que montre la liste ; vide, tous."""
         super().__init__(seance)
+        self._sorts = (None, *(sorts or Sort))
+        self._permis = sorts
         self._ligne = (par, cle)
         self._libelle = libelle
-        self._depuis = depuis
-        self._filtre = 0
+        self._filtre = filtre
+        self._sort = 0
         self._source: SourcePaginee[LigneSuivie] = SourcePaginee(0, lambda debut, nombre_: [], self._peindre)
 
     def titre(self) -> str:
-        sort = FILTRES[self._filtre]
+        sort = self._sorts[self._sort]
         quoi = f" · {MOTS[sort]}" if sort else ""
-        return f"promesses · {self._libelle}{quoi} · {self._source.total}"
+        return f"promesses · {self._libelle}{quoi} · {self._source.total} · {self._filtre.dire()}"
 
     def corps(self) -> Iterable[Widget]:
         colonnes = (
             Colonne("date", 8), Colonne("débiteur", part=3), Colonne("dossier", 13), Colonne("mandant", part=2, a_partir_de=100),
-            Colonne("agent", part=1, minimum=8, a_partir_de=78), Colonne("promis", 12, droite=True), Colonne("payé", 11, droite=True),
-            Colonne("sort", 11),
+            Colonne("agent", part=1, minimum=8, a_partir_de=78), Colonne("promis", 10, droite=True), Colonne("payé", 10, droite=True),
+            Colonne("sort", 9),
         )  # fmt: skip
         yield Liste(colonnes, self._source, titres=True, vide="Aucune promesse ici.", id="promesses")
 
@@ -52,21 +58,44 @@ class PromessesEcran(Page):
         self.query_one("#promesses", Liste).focus()
 
     def relire(self) -> None:
-        sort = FILTRES[self._filtre]
-        suivies = PromessesSuivies(*self._ligne, self.seance.jour, self._depuis, [sort] if sort else ())
-        self._source = SourcePaginee(suivies.compter(), suivies.page, self._peindre)
         liste = self.query_one("#promesses", Liste)
-        liste.poser(self._source, liste.curseur)
+        suivies = self._suivies()
+        courante = self._source.objet(liste.curseur) if self._source.total else None
+        self._source = SourcePaginee(suivies.compter(), suivies.page, self._peindre)
+        # Revenu d'un dossier, le curseur retrouve sa promesse, même si d'autres sont venues avant elle
+        rang = suivies.rang(courante.echeance, courante.id) if courante is not None else liste.curseur
+        liste.poser(self._source, rang)
         self.peindre_les_bords()
+
+    def _suivies(self) -> PromessesSuivies:
+        sort = self._sorts[self._sort]
+        filtre = self._filtre.promesses(self.seance.jour)
+        return PromessesSuivies(*self._ligne, self.seance.jour, filtre, [sort] if sort else self._permis)
 
     def _peindre(self, p: LigneSuivie) -> LigneListe:
         cellules = (f"{p.echeance:%d/%m/%y}", p.debiteur, p.reference, p.mandant, p.agent, nombre(p.montant), nombre(p.paye), UNE[p.sort])
         return LigneListe(cellules, styles=("",) * 7 + (STYLES.get(p.sort, ""),))
 
     def faire_sort(self) -> None:
-        self._filtre = (self._filtre + 1) % len(FILTRES)
+        self._sort = (self._sort + 1) % len(self._sorts)
+        self._source.vider(0)
         self.query_one("#promesses", Liste).curseur = 0
         self.relire()
+
+    def faire_promesses_exporter(self) -> None:
+        # Cent mille promesses s'écrivent en plusieurs secondes : l'écran le dit avant
+        self.dire("l'export s'écrit…")
+        self.call_after_refresh(self._exporter)
+
+    def _exporter(self) -> None:
+        from ecrans.supervision.exports import exporter_les_promesses
+
+        sort = self._sorts[self._sort]
+        quoi = self._libelle + (f" · {MOTS[sort]}" if sort else "")
+        try:
+            self.dire(*exporter_les_promesses(self.seance, quoi, self._filtre, self._suivies()))
+        except ErreurAgence as erreur:
+            self.montrer_refus(erreur)
 
     def faire_promesses_retour(self) -> None:
         self.revenir()

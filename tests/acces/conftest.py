@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
+import signal
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,12 @@ import pytest
 from agence.seance import Seance
 from donnees.nomenclature import Role
 from tests.outils.bac_ssh import Bac, raison_de_sauter
+
+
+@pytest.fixture(autouse=True, scope="session")
+def raccrochable() -> None:
+    """Lancé par nohup, tout processus d'ici ignorerait SIGHUP, clients SSH compris : aucun ne mourrait de sa ligne coupée."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture

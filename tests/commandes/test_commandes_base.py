@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from agence.configuration.lecture import texte_par_defaut
 from agence.seance import Seance
 from donnees.base import executer, fermer, lignes, ouvrir
 from donnees.modeles import Dossier
@@ -35,6 +36,28 @@ def test_sauver_puis_restaurer(admin: Agence, tmp_path: Path, base: str) -> None
         assert rendue.statut == 0 and rendue.json["tete"] == faite.json["tete"] and Path(rendue.json["remplacee"]).exists()
     else:
         assert rendue.statut == 1 and "n'est pas vide" in rendue.json["message"]
+
+
+def test_restaurer_s_inscrit_au_journal_et_dit_ce_qui_n_y_est_plus(admin: Agence, tmp_path: Path, base: str) -> None:
+    if not base.startswith("sqlite"):
+        pytest.skip("sur PostgreSQL on restaure dans une base neuve")
+    (tmp_path / "coffre").mkdir()
+    faite = admin("sauvegarder", "coffre", "--json").json
+    assert admin("note", "R-1", "depuis la sauvegarde").statut == 0
+    (tmp_path / "autre.toml").write_text(f"{texte_par_defaut()}# retouchée\n", encoding="utf-8")
+    assert admin("config", "appliquer", "autre.toml").statut == 0
+    rendue = admin("restaurer", faite["fichier"])
+    assert rendue.statut == 0, rendue
+    assert "1 évènement consigné depuis cette sauvegarde n'y est plus" in rendue.sortie
+    assert "configuration en vigueur est de nouveau celle de la sauvegarde" in rendue.erreurs
+    gardee = next(ligne for ligne in rendue.sortie.splitlines() if "est gardé" in ligne).partition(" : ")[2]
+    assert Path(gardee).stat().st_mode & 0o777 == 0o600
+    ouvrir(f"sqlite:///{gardee}")
+    assert lignes("SELECT texte FROM evenement") == [("depuis la sauvegarde",)]
+    fermer()
+    (ligne,) = [x for x in (tmp_path / "pannes.log").read_text().splitlines() if " restauration " in x]
+    assert "evenements=0 retour=1 configuration=1 reserves=0" in ligne and "utilisateur=" in ligne
+    assert admin("verifier").statut == 0
 
 
 def test_une_mauvaise_adresse_se_dit_en_une_phrase(admin: Agence, tmp_path: Path) -> None:

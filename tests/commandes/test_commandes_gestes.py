@@ -36,6 +36,7 @@ def test_le_dossier_a_la_forme_du_contrat(agence: Callable[..., Rendu], dossier:
     assert rendu["action"] == {"type": "appel", "le": "2026-11-23"}
     assert rendu["evenements"][0] | {"code": "", "annule": False} == {
         "le": "2026-11-23T10:00:00+01:00", "type": "note", "par": "Lefevre", "texte": "rappeler le matin", "code": "", "annule": False,
+        "configuration": 1,
     }  # fmt: skip
 
 

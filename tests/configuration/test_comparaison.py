@@ -26,7 +26,7 @@ def test_chaque_cle_changee_est_dite_avec_son_avant_et_son_apres() -> None:
         ('{ action = "appel",           apres = "3j" }', '{ action = "appel", apres = "4jo" }'),
         ('si = { du = ">= 150" }', 'si = { du = [">= 200", "<= 5000"] }'),
         ("dim = []", 'dim = ["09:00-10:00", "11:00-24:00"]'),
-        ('[touches]', '[touches]\nappel = "A"'),
+        ('[touches]', '[touches]\nappel = "Z"'),
         ('cheque = "5jo"', 'cheque = "6jo"'),
     )
     assert comparer(defaut(), nouvelle) == (
@@ -36,7 +36,7 @@ def test_chaque_cle_changee_est_dite_avec_son_avant_et_son_apres() -> None:
         Difference("appels.tentatives_par_semaine", "4", "6"),
         Difference("promesses.minimum", "20,00\u00a0€", "1\u202f234,50\u00a0€"),
         Difference("promesses.grace.cheque", "5jo", "6jo"),
-        Difference("touches.appel", "", "A"),
+        Difference("touches.appel", "", "Z"),
     )
 
 

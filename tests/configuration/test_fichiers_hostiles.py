@@ -40,7 +40,7 @@ REFUSES: dict[str, list[tuple[int | None, int | None, str]]] = {
         (11, 1, "seuils.tolerance : montant de 0,00 à 1\u202f000,00\u00a0€ attendu, 1e+400 trouvé"),
         (12, 1, "seuils.minimum_relance : montant de 0,00 à 100\u202f000,00\u00a0€ attendu, nan trouvé"),
     ],
-    "127_cle_double.toml": [(10, 11, "table « promesses » déjà déclarée")],
+    "127_cle_double.toml": [(10, 2, "table « promesses » déjà déclarée ligne 3 : y mettre ces clés")],
     "128_vide.toml": [(None, None, "configuration vide")],
     "129_utf16.toml": [(1, 1, "pas en UTF-8, mais en UTF-16")],
     "131_chemin.toml": [(9, 1, "scripts.dossier : dossier sous celui de la configuration attendu")],

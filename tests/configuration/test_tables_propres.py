@@ -80,13 +80,37 @@ def test_un_dossier_absent_se_dit(fichier: Path) -> None:
     assert "introuvable" in defauts(fichier)[0]
 
 
-@pytest.mark.parametrize("nom", ["protections.toml", "prescription.toml", "procedures.toml", "parcours_injonction.toml"])
+@pytest.mark.parametrize(
+    ("nom", "texte", "ligne", "dit"),
+    [
+        ("taux.toml", SEMESTRE + SEMESTRE.replace("2.80", "2.85"), 7, "« 2027-S1 » est déjà écrit ligne 2"),
+        ("prescription.toml", '[[regimes]]\nnom = "eau"\n[[regimes]]\nnom = "eau"\n', 4, "« eau » est déjà écrit ligne 2"),
+        ("competence.toml", '[[regles]]\ncode = "x"\n\n[[regles]]\nsorte = ""\ncode = "x"\n', 6, "« x » est déjà écrit ligne 2"),
+        (
+            "parcours_injonction.toml",
+            '[injonction]\nphases = [\n  { code = "z", libelle = "a" },\n  { code = "z", libelle = "b" },\n]\n',
+            4,
+            "« z » est déjà écrit ligne 3",
+        ),
+    ],
+)
+def test_une_entree_ecrite_deux_fois_se_refuse_a_sa_ligne(nom: str, texte: str, ligne: int, dit: str) -> None:
+    trouve = next(d for d in defauts_de(Tables(((nom, texte),))) if "déjà écrit" in d.message)
+    assert (trouve.fichier, trouve.ligne) == (nom, ligne) and trouve.colonne and dit in trouve.message
+
+
+def test_deux_semestres_differents_ne_sont_pas_un_double() -> None:
+    assert not defauts_de(Tables((("taux.toml", SEMESTRE + SEMESTRE.replace("2027-S1", "2027-S2")),)))
+
+
+@pytest.mark.parametrize("nom", ["protections.toml", "prescription.toml", "procedures.toml", "parcours_injonction.toml", "competence.toml"])
 def test_une_entree_bancale_ne_passe_dans_aucune_table(nom: str) -> None:
     bancale = {
         "protections.toml": '[[phases]]\ncode = "procedure_collective.conciliation"\n',
         "prescription.toml": '[[regimes]]\nnom = "inventé"\n',
         "procedures.toml": "[parametres]\navocat_au_dela = \"dix mille\"\n",
         "parcours_injonction.toml": "voies = 3\n",
+        "competence.toml": '[[regles]]\ncode = "tmc"\nvoies = ["injonction"]\n',
     }[nom]
     trouves = defauts_de(Tables(((nom, bancale),)))
     assert trouves and all(d.fichier == nom for d in trouves)

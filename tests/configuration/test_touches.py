@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
 from agence.configuration.lecture import charger_texte
@@ -22,7 +24,7 @@ def test_la_table_d_origine_est_celle_du_manuel() -> None:
         "page_haut": "page_haut", "page_bas": "page_bas", "coordonnees": "c", "motif": "w", "tache": "t", "clore": "x",
         "voir_huissier": "H", "voir_judiciaire": "J", "prescription": "P", "echeances": "d", "audiences": "D",
         "pieces_demandees": "O", "regle": "l ctrl+r",
-        "verrouiller": "L",
+        "verrouiller": "L", "controles": "K", "mes_objectifs": "g", "mes_demandes": "A", "remise": "$", "evenement": "V",
     } | {f"resultat_{n}": str(n) for n in range(1, 10)}  # fmt: skip
     assert origine == voulues
 
@@ -52,7 +54,7 @@ def test_les_noms_sont_ceux_de_textual() -> None:
     connues = {k.value for k in Keys}
     for touche in TOUCHES:
         for nom in touche.terminal.split(","):
-            assert nom in connues or nom in map(_character_to_key, "abcdefghijklmnopqrstuvwxyzDOHJLP123456789/:?")
+            assert nom in connues or nom in map(_character_to_key, string.printable)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +86,11 @@ def test_une_touche_qu_un_terminal_n_envoie_pas_est_refusee(ecrite: str, mots: s
 
 
 def test_les_touches_se_remplacent_et_s_echangent() -> None:
-    c = charger_texte(TETE + 'appel = "p"\npromesse = "a  A"\n')
-    assert c.touches == {"appel": "p", "promesse": "a A"}
+    c = charger_texte(TETE + 'appel = "p"\npromesse = "a  Z"\n')
+    assert c.touches == {"appel": "p", "promesse": "a Z"}
     table = {t.id: t for t in remplacer(c.touches)}
     assert table["appel"].terminal == "p"
-    assert table["promesse"].touches == ("a", "A")
+    assert table["promesse"].touches == ("a", "Z")
     assert table["aide"].touche == "?"
 
 

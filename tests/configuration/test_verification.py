@@ -76,7 +76,7 @@ def test_durees_dates_jours_et_plages() -> None:
         ('[appels]\njours_ouvres = ["lundi"]', "appels.jours_ouvres : un de ces mots attendu : lun"),
         ('[appels]\njours_ouvres = ["lun", "lun"]', "appels.jours_ouvres : « lun » écrit deux fois"),
         ("[appels]\njours_ouvres = []", "appels.jours_ouvres : au moins un jour attendu"),
-        ('[appels.plages]\nlun = ["12:00-09:00"]', "appels.plages.lun : plage « 12:00-09:00 » illisible"),
+        ('[appels.plages]\nlun = ["12:00-09:00"]', "appels.plages.lun : plage « 12:00-09:00 » inversée : 09:00 vient avant 12:00"),
         ('[appels.plages]\nlun = ["14:00-18:00", "09:00-15:00"]', "appels.plages.lun : plages 14:00-18:00 et 09:00-15:00"),
         ("[appels.plages]\nlundi = []", "appels.plages : clé inconnue « lundi »"),
         ('[base]\nurl = "mysql://x"', "base.url : adresse de base attendue"),

@@ -10,7 +10,7 @@ import pytest
 from agence.seance import Seance
 from donnees.modeles import Dossier, Promesse
 from donnees.nomenclature import Moyen, StatutPromesse
-from donnees.vues.supervision import Compte, PromessesSuivies, Sort, Ventilation, synthese, tableau
+from donnees.vues.supervision import Compte, FiltrePromesses, PromessesSuivies, Sort, Ventilation, synthese, tableau
 from tests.fabrique import creer_mandant
 
 JOUR = date(2026, 11, 23)
@@ -67,6 +67,19 @@ def test_les_taux_se_comptent_sur_les_promesses_echues(promesses: Seance) -> Non
     assert toutes.taux_montant == (1_200_00, 7_300_00)        # 1 000 + 200 payés sur 1 000 + 800 + 5 500
 
 
+def test_une_promesse_tenue_avant_sa_date_n_est_pas_encore_dans_les_taux(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
+    dossier = creer_dossier()
+    promettre(seance, dossier, 100_00, JOUR - timedelta(days=30), "rompue")
+    promettre(seance, dossier, 40_00, JOUR, "tenue", 40_00)
+    promettre(seance, dossier, 60_00, JOUR + timedelta(days=9), "tenue", 60_00)
+    tout = synthese(JOUR)
+    assert tout.comptes[Sort.TENUE] == Compte(2, 100_00, 100_00) and tout.d_avance() == Compte(1, 60_00, 60_00)
+    assert (tout.taux_nombre, tout.taux_montant) == ((1, 2), (40_00, 140_00))
+    a_venir = next(ligne for ligne in tableau(Ventilation.SEMAINE, JOUR) if ligne.d_avance().nombre)
+    assert a_venir.taux_nombre == (0, 0), "une semaine à venir n'a pas encore de taux"
+    assert synthese(JOUR + timedelta(days=9)).taux_nombre == (2, 3)
+
+
 def test_le_dernier_jour_de_grace_est_un_retard_le_lendemain_une_rupture(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
     promettre(seance, creer_dossier(), 100_00, JOUR - timedelta(days=3), grace=3)
     assert synthese(JOUR).comptes == {Sort.EN_RETARD: Compte(1, 100_00, 0)}
@@ -93,7 +106,7 @@ def test_par_semaine_de_la_plus_recente_a_la_plus_ancienne(promesses: Seance) ->
         ("2026-10-26", 2),      # mardi 27 octobre
         ("2026-08-10", 1),
     ]
-    assert tableau(Ventilation.SEMAINE, JOUR)[0].libelle == "23/11/26 au 29/11/26"
+    assert tableau(Ventilation.SEMAINE, JOUR)[0].libelle == "sem. du 23/11/26"
 
 
 def test_par_tranche_de_montant_la_borne_ouvre_la_tranche(promesses: Seance) -> None:
@@ -107,7 +120,7 @@ def test_par_tranche_de_montant_la_borne_ouvre_la_tranche(promesses: Seance) -> 
 
 
 def test_la_periode_ne_garde_que_les_dates_recentes(promesses: Seance) -> None:
-    assert synthese(JOUR, JOUR - timedelta(days=20)).compte().nombre == 6
+    assert synthese(JOUR, FiltrePromesses(du=JOUR - timedelta(days=20))).compte().nombre == 6
 
 
 @pytest.mark.parametrize("par", list(Ventilation))

@@ -139,7 +139,7 @@ async def test_le_manuel_s_ouvre_au_chapitre_et_se_lit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ecran", "chapitre"), [("poste", "file"), ("demandes", "supervision"), ("appeler", "appeler"), ("?", "premiers-pas")]
+    ("ecran", "chapitre"), [("poste", "file"), ("mes_demandes", "demandes"), ("appeler", "appeler"), ("?", "premiers-pas")]
 )
 def test_un_ecran_ouvre_son_chapitre(ecran: str, chapitre: str) -> None:
     assert ManuelEcran(ecran).chapitre == chapitre

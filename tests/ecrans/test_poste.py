@@ -153,6 +153,8 @@ async def test_barriere_rouge_le_resultat_est_refuse_avec_la_regle(lefevre: Sean
     async with au_poste(lefevre) as (app, pilote):
         assert "ROUGE hors des heures d'appel (20:30 chez le débiteur)" in texte_ecran(app)
         await pilote.press("1")
+        assert "Demander l'accord d'un superviseur ?" in texte_ecran(app)
+        await pilote.press("escape")
         assert message(app).startswith("! Appel refusé : hors des heures d'appel")
         assert message(app).endswith("(règle 37)")
         assert derniers(DUPUIS) == []

@@ -46,7 +46,7 @@ async def test_le_tableau_se_lit_sans_couleur(superviseur: Seance, promesses: Se
 @pytest.mark.parametrize(
     ("touche", "attendus"),
     [("m", ["Mandant BRASERO", "Mandant FOURNIL"]), ("a", ["Lefevre", "Martin"]), ("t", ["moins de 100 €", "5000 € et plus"]),
-     ("s", ["23/11/26 au", "26/10/26 au"])],
+     ("s", ["sem. du 23/11/26", "sem. du 26/10/26"])],
 )  # fmt: skip
 async def test_une_touche_change_la_ventilation(superviseur: Seance, promesses: Seance, touche: str, attendus: list[str]) -> None:
     app = AppEssai(SupervisionEcran(superviseur))

@@ -50,7 +50,7 @@ def test_l_agent_et_le_comptable_demandent_l_extourne(
     caisse = ouvrir_pour("caisse", role)
     paye = payer(caisse, d)
     issue = extourner_ou_demander(caisse, paye.id, "chèque impayé")
-    assert issue.contraire is None and o.relire(d).verse == 200_00
+    assert issue.fait is None and o.relire(d).verse == 200_00
     (demande,) = approbations.en_attente()
     assert demande.id == issue.demande
     assert approbations.resume(demande.objet, demande.donnees) == f"{euros(200_00)} reçus le 23/11/2026"

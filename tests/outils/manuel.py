@@ -56,8 +56,20 @@ TABLEAUX = {
     ("echeances", "## Les audiences"): lambda: des_touches("audiences"),
     ("supervision", "## Les touches du tableau"): lambda: des_touches("supervision"),
     ("supervision", "## Les touches d'une liste de promesses"): lambda: des_touches("promesses"),
+    ("supervision", "## Les touches des courbes"): lambda: des_touches("courbes"),
     ("supervision", "## Les touches d'un dossier en lecture"): lambda: des_touches("lecture"),
-    ("supervision", "## Les touches des demandes"): lambda: des_touches("demandes"),
+    ("indicateurs", "## Les touches des indicateurs"): lambda: des_touches("indicateurs"),
+    ("indicateurs", "## Les touches des dossiers d'un chiffre"): lambda: des_touches("chiffre"),
+    ("indicateurs", "## Les touches des objectifs"): lambda: des_touches("objectifs"),
+    ("indicateurs", "## Les touches de mes objectifs"): lambda: des_touches("mes_objectifs"),
+    ("demandes", "## Les touches des demandes"): lambda: des_touches("demandes"),
+    ("reattribution", "## Les touches de la réattribution"): lambda: des_touches("reattribution"),
+    ("reattribution", "## Les touches des réattributions faites"): lambda: des_touches("reattributions"),
+    ("reattribution", "## Les touches de la liste des agents"): lambda: des_touches("agents"),
+    ("reattribution", "## Les touches de la journée d'un agent"): lambda: des_touches("journee"),
+    ("delais", "## Les touches de la page"): lambda: des_touches("simulation"),
+    ("qualite", "## Les touches du contrôle"): lambda: des_touches("qualite"),
+    ("qualite", "## Les touches de ses notes"): lambda: des_touches("controles"),
 }
 
 

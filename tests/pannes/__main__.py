@@ -17,10 +17,11 @@ from pathlib import Path
 
 from tests.pannes.comptes import Comptes, imprimer
 from tests.pannes.coupures import coupures, possible
+from tests.pannes.entrees import entrees
 from tests.pannes.fautes import fautes
 from tests.pannes.plusieurs import plusieurs_a_la_fois, tues_net
 
-RECETTES = ("plusieurs", "tues", "coupures", "fautes")
+RECETTES = ("plusieurs", "tues", "coupures", "fautes", "entrees")
 MOTEURS = ("sqlite", "postgresql")
 POSTGRESQL = Path(__file__).parents[1] / "outils" / "pg_ephemere.sh"
 
@@ -35,22 +36,37 @@ class Mesure:
     etats: int
     gestes_traces: int
     octets: int
+    une_sur: int
 
 
-LONGUE = Mesure(20, 30.0, 200, 300, 120, 200)
-COURTE = Mesure(6, 2.5, 20, 9, 20, 12)
+LONGUE = Mesure(20, 30.0, 200, 300, 120, 200, 1)
+COURTE = Mesure(6, 2.5, 20, 9, 20, 12, 12)
 
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     mesure = COURTE if options.rapide else LONGUE
     comptes: list[Comptes] = []
-    with tempfile.TemporaryDirectory(prefix="agence-pannes-") as dossier, _moteurs(options.moteur) as moteurs:
+    with tempfile.TemporaryDirectory(prefix="agence-pannes-") as dossier, _etat_a_part(), _moteurs(options.moteur) as moteurs:
         for recette in RECETTES:
             if options.recette in (None, recette):
                 comptes += _jouer(recette, mesure, Path(dossier), moteurs)
     imprimer(comptes, en_json=options.json)
     return 0 if all(c.tient for c in comptes) else 1
+
+
+@contextmanager
+def _etat_a_part() -> Iterator[None]:
+    """Les journaux et les ancres des bases sans fichier ne vont pas dans le compte de qui lance."""
+    avant = os.environ.get("XDG_STATE_HOME")
+    with tempfile.TemporaryDirectory(prefix="agence-etat-") as etat:
+        os.environ["XDG_STATE_HOME"] = etat
+        try:
+            yield
+        finally:
+            os.environ.pop("XDG_STATE_HOME")
+            if avant is not None:
+                os.environ["XDG_STATE_HOME"] = avant
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -67,6 +83,8 @@ def _jouer(recette: str, mesure: Mesure, dossier: Path, moteurs: Sequence[str]) 
         return _jouer_les_coupures(mesure, dossier) if "sqlite" in moteurs else []
     if recette == "fautes":
         return fautes(_sous(dossier, "fautes"), mesure.octets) if "sqlite" in moteurs else []
+    if recette == "entrees":
+        return [entrees(_sous(dossier, "entrees"), mesure.une_sur)] if "sqlite" in moteurs else []
     faits = []
     for moteur in moteurs:
         ici = _sous(dossier, f"{recette}-{moteur}")

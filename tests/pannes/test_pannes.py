@@ -72,3 +72,9 @@ def test_la_base_abimee_dit_comment_la_restaurer() -> None:
     phrases = jouer("fautes")["base corrompue"]["details"]["phrases"].values()
     assert any("agence restaurer FICHIER" in phrase for phrase in phrases)
     assert jouer("fautes")["base corrompue"]["details"]["vues_par_verifier"] == 12
+
+
+def test_une_part_du_corpus_hostile_a_la_reponse_attendue() -> None:
+    comptes = jouer("entrees")["entrées hostiles"]
+    exiger(comptes)
+    assert comptes["entrees"] >= 25

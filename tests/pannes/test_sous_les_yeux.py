@@ -23,7 +23,7 @@ from ecrans.application import Agence
 from ecrans.composants.texte import BlocTexte
 from ecrans.poste.ecran import Poste
 from tests.fabrique import Horloge
-from tests.outils.ecran import texte_ecran
+from tests.outils.ecran import jusqu_a, texte_ecran
 from tests.outils.poste_essai import peupler, seance_de
 
 DUPUIS, HETRES = "R-2026-00413", "R-2026-00418"
@@ -99,20 +99,15 @@ async def test_un_dossier_change_dessous_se_dit_et_se_montre_avant_que_rien_ne_s
         assert message(app) == CHANGE
         assert "rappeler après le 15" in texte_ecran(app)
         assert consignes(DUPUIS) == 1
-        # Une fenêtre déjà ouverte : le bail n'arrête pas la nuit, et ce qui est tapé reste sous les yeux.
+        # Une fenêtre déjà ouverte : le bail n'arrête pas la nuit ; rien ne s'écrit avant que le nouvel état se soit montré.
         await pilote.press("p", *"100")
         await ailleurs(lambda: noter(replace(lefevre, acteur=None), dupuis, "la nuit est passée"))
         await pilote.press("enter")
-        await pilote.pause()
-        assert "le dossier a changé depuis qu'il est affiché" in texte_ecran(app)
-        assert Promesse.select().where(Promesse.dossier_id == dupuis).count() == 0
-        await pilote.press("escape")
-        poste = app.screen
-        assert isinstance(poste, Poste)
-        poste.regarder()
-        await pilote.pause()
+        await jusqu_a(pilote, lambda: "Le dossier a changé" in texte_ecran(app))
         assert "la nuit est passée" in texte_ecran(app)
-        await pilote.press("p", *"100", "enter")
+        assert Promesse.select().where(Promesse.dossier_id == dupuis).count() == 0
+        await pilote.press("enter")
+        await jusqu_a(pilote, lambda: isinstance(app.screen, Poste))
         assert Promesse.get(Promesse.dossier_id == dupuis).montant == 100_00
 
 

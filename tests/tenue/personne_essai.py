@@ -20,7 +20,7 @@ from agence.gestes import (
     reclamations,
 )
 from agence.seance import Seance
-from donnees.modeles import Audience, Dossier, Procedure, Promesse
+from donnees.modeles import Audience, ControleQualite, Dossier, Procedure, Promesse
 from donnees.nomenclature import (
     EtatProcedure,
     MotifDeCloture,
@@ -57,6 +57,8 @@ def remplir(seance: Seance, superviseur: Seance, dossier: Dossier) -> None:
         dossier_id=d, type=TypeProcedure.SOMMATION, montant=1, ouverte_le=seance.jour, partenaire=f"Étude {NOM}", etat=EtatProcedure.REVENU
     )
     Audience.create(procedure_id=mission.id, le=seance.horloge(), present=NOM)
+    controle = {"jour": seance.jour, "agent_id": superviseur.acteur.id, "tire_le": seance.horloge()}  # type: ignore[union-attr]
+    ControleQualite.create(dossier_id=d, commentaire=f"{NOM} mal reçu", **controle)
     notes.brouillon_garder(seance, d, f"brouillon {NOM}")
     baux.rendre(seance)
 

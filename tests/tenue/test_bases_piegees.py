@@ -14,7 +14,7 @@ from agence.seance import Seance
 from agence.tenue.ouverture import ouvrir_seance
 from agence.tenue.restauration import restaurer
 from agence.tenue.verification import verifier
-from agence.tenue.verification_declencheurs import EMPREINTES, presents
+from agence.tenue.verification_declencheurs import attendus, presents
 from donnees.base import est_sqlite, executer, fermer, ouvrir
 from donnees.modeles import Dossier
 
@@ -47,8 +47,8 @@ def en_sauvegarde(fichier: Path, coffre: Path, *ordres: str) -> Path:
     return sauvegarde
 
 
-def test_les_declencheurs_connus_sont_ceux_du_schema(fichier: Path) -> None:
-    assert presents() == EMPREINTES
+def test_les_declencheurs_connus_sont_ceux_du_schema(base: str) -> None:
+    assert presents() == attendus()
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,44 @@ def test_les_declencheurs_connus_sont_ceux_du_schema(fichier: Path) -> None:
 def test_un_declencheur_etranger_ou_retouche_se_trouve(seance: Seance, fichier: Path, ordres: tuple[str, ...], dit: str) -> None:
     for ordre in ordres:
         executer(ordre)
+    assert [str(m) for m in verifier(jour=seance.jour)] == [dit]
+
+
+@pytest.mark.parametrize(
+    ("ordre", "dit"),
+    [
+        ("DROP TRIGGER imputation_sans_retouche ON imputation", "le déclencheur « imputation_sans_retouche » a disparu"),
+        ("ALTER TABLE maillon DISABLE TRIGGER maillon_sans_retouche", "le déclencheur « maillon_sans_retouche » a été désactivé"),
+        (
+            "CREATE OR REPLACE FUNCTION suivre_les_evenements() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$",
+            "le déclencheur « evenement_suivi » a été retouché",
+        ),
+        (
+            "CREATE TRIGGER gentil AFTER INSERT ON evenement FOR EACH ROW EXECUTE FUNCTION refuser_retouche()",
+            "le déclencheur « gentil » n'est pas du programme",
+        ),
+        (
+            "DROP TRIGGER evenement_sans_retouche ON evenement;"
+            "CREATE TRIGGER evenement_sans_retouche BEFORE DELETE ON evenement FOR EACH ROW EXECUTE FUNCTION refuser_retouche()",
+            "le déclencheur « evenement_sans_retouche » a été retouché",
+        ),
+        (
+            "CREATE RULE sourd AS ON INSERT TO evenement DO INSTEAD NOTHING",
+            "la règle « sourd » de la table evenement n'est pas du programme",
+        ),
+    ],
+)
+def test_sur_postgresql_aussi(seance: Seance, base: str, ordre: str, dit: str) -> None:
+    if est_sqlite():
+        pytest.skip("les fonctions et les règles sont de PostgreSQL")
+    assert verifier(jour=seance.jour) == ()
+    executer(ordre)
+    assert [str(m) for m in verifier(jour=seance.jour)] == [f"invariant 3, {dit}"]
+
+
+def test_un_declencheur_retire_se_trouve(seance: Seance, fichier: Path) -> None:
+    executer("DROP TRIGGER decompte_arrete_sans_oubli")
+    dit = "invariant 3, le déclencheur « decompte_arrete_sans_oubli » a disparu"
     assert [str(m) for m in verifier(jour=seance.jour)] == [dit]
 
 

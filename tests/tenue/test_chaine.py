@@ -9,6 +9,7 @@ from pathlib import Path
 import peewee as pw
 import pytest
 
+from agence import journal
 from agence.configuration.modele import Sauvegarde
 from agence.gestes import appels, cycle, notes
 from agence.seance import Seance
@@ -217,11 +218,8 @@ def test_la_nuit_pose_l_ancre_et_dit_la_tete(dossier: Dossier, nuit: Seance) -> 
     present = chaine.tete()
     assert present is not None and (bilan.historique, bilan.tete) == (present[1], present[2].hex())
     chemin = ancre.fichier(Sauvegarde())
-    if est_sqlite():
-        assert chemin is not None and [a.numero for a in ancre.lire(chemin)] == [bilan.historique]
-        assert chemin.stat().st_mode & 0o777 == 0o600
-    else:
-        assert chemin is None
+    assert chemin is not None and [a.numero for a in ancre.lire(chemin)] == [bilan.historique]
+    assert chemin.stat().st_mode & 0o777 == 0o600
 
 
 def test_un_texte_efface_laisse_la_chaine_entiere(dossier: Dossier, seance: Seance) -> None:
@@ -264,3 +262,18 @@ def test_le_recompte_avance_et_dit_son_debit(dossier: Dossier) -> None:
     assert etapes == [(6, 6)]
     assert (r.en_json()["evenements"] == 6 and r.en_json()["ancre"] is None) or r.ancre is not None
     assert Recompte((), 5000, "", 50, None, 0).debit == 100_000
+
+
+def test_sans_reglage_l_ancre_de_postgresql_est_a_cote_du_journal(dossier: Dossier, tmp_path: Path) -> None:
+    """Une fin coupée se voit sur les deux moteurs sans rien régler."""
+    posee = ancre.poser(SANS_CHEMIN, "nuit")
+    ou = ancre.fichier(SANS_CHEMIN)
+    assert posee is not None and ou is not None and ou.stat().st_mode & 0o777 == 0o600
+    if not est_sqlite():
+        assert ou.parent == journal.chemin_sans_fichier().parent and ou.name == f"agence-{posee.identite[:16]}.ancre"
+    contourner(
+        "DELETE FROM maillon WHERE numero = 6",
+        "UPDATE chaine SET numero = 5, empreinte = (SELECT empreinte FROM maillon WHERE numero = 5)",
+        "DELETE FROM evenement WHERE id = (SELECT max(id) FROM evenement)",
+    )  # fmt: skip
+    assert any("fin de l'historique a été retirée" in c for c in constats())

@@ -20,6 +20,7 @@ from agence.gestes import appels, notes
 from agence.seance import Seance
 from agence.tenue import ancre, chiffrement, sauvegarde
 from agence.tenue.chiffrement import Serrure, creer_cle
+from agence.tenue.configuration_en_vigueur import garder, lue
 from agence.tenue.effacement import effacer_texte
 from agence.tenue.restauration import restaurer
 from agence.tenue.sauvegarde import Faite, sauvegarder
@@ -110,6 +111,22 @@ def test_ce_que_la_restauration_ramene_en_arriere_est_ancre(
     assert chemin is not None
     assert [(a.raison, a.numero) for a in ancre.lire(chemin)] == [("sauvegarde", 2), ("nuit", 3), ("restauration", 2)]
     assert recompter(seance.configuration.sauvegarde).manquements == ()
+
+
+def test_une_ancre_ailleurs_n_empeche_pas_de_revenir_en_arriere(
+    sqlite_seul: None, dossier: Dossier, seance: Seance, base: str, coffre: Path, tmp_path: Path
+) -> None:
+    """L'ancre nommée par la configuration, donc par la sauvegarde aussi, va plus loin que celle-ci."""
+    texte = seance.configuration.texte.replace('ancre = ""', f'ancre = "{tmp_path}/loin.ancre"')
+    assert texte != seance.configuration.texte
+    garder(texte, None, seance.horloge())
+    ailleurs = replace(seance, configuration=lue())
+    faite = faire(ailleurs, base, coffre)
+    notes.noter(seance, dossier.id, "après la sauvegarde")
+    ancre.poser(ailleurs.configuration.sauvegarde, "nuit")
+    fermer()
+    assert restaurer(faite.fichier, base).evenements == 2
+    assert verifier(jour=seance.jour) == ()
 
 
 @pytest.mark.parametrize("par", ["phrase", "cle", "ssh"])

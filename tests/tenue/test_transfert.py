@@ -139,7 +139,7 @@ def test_des_agents_au_travail_l_empechent(base: str, seance: Seance, creer_doss
 
 
 def test_une_panne_au_milieu_ne_laisse_rien(demo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tomber() -> None:
+    def tomber(*, ancree: bool) -> None:
         raise OSError(28, "plus de place")
 
     monkeypatch.setattr(transfert, "controler", tomber)

@@ -1,0 +1,1 @@
+"""Les indicateurs : leurs définitions, écrites une seule fois, et leur calcul."""

@@ -1,0 +1,24 @@
+"""Une page vivante qui ne passe pas son temps à relire : plus la lecture est longue, plus elle attend avant la suivante."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from ecrans.supervision.vivante import PageVivante
+
+REPOS = 10
+"""Une lecture est suivie de dix fois sa durée de repos : un grand portefeuille coûte un dixième du temps au plus."""
+
+
+class PageMenagee(PageVivante):
+    """`relire` est appelé peu après l'écriture d'un autre : moins de deux secondes tant que la lecture est courte."""
+
+    _a_attendre = 0
+
+    def guetter(self) -> None:
+        if self._a_attendre > 0:
+            self._a_attendre -= 1
+            return
+        debut = perf_counter()
+        super().guetter()
+        self._a_attendre = int((perf_counter() - debut) * REPOS)
