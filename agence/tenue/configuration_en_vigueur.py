@@ -1,6 +1,7 @@
 """La configuration qui compte : une version gardée entière dans la base, datée, avec son auteur.
 
 Un fichier qui change ne compte qu'une fois vérifié et gardé ; deux agents ne travaillent jamais avec deux règles.
+Ouvrir l'écran ne fait que la lire : ce qui sert à en garder une neuve s'importe alors seulement.
 """
 
 from __future__ import annotations
@@ -13,13 +14,10 @@ from pathlib import Path
 from agence import horloge
 from agence.configuration.lecture import charger, charger_texte, texte_par_defaut
 from agence.configuration.modele import Configuration
-from agence.configuration.tables_propres import empreinte_de, lire_dossier
 from agence.droit.tables import LIVREES, Tables
-from agence.gestes.droits import exiger
 from agence.seance import Seance
 from donnees.base import ecriture, lignes, une
 from donnees.champs import instant_lu
-from donnees.modeles import ConfigurationAppliquee
 
 ACTE = "changer la configuration"
 
@@ -44,6 +42,8 @@ def empreinte(texte: str, tables: Tables = LIVREES) -> str:
 
 def lire_fichier(chemin: Path) -> Configuration:
     """La configuration d'un fichier et les tables de droit posées à côté de lui. Lève FichierInvalide avec tous les défauts."""
+    from agence.configuration.tables_propres import lire_dossier
+
     configuration = charger(chemin)
     dossier = configuration.droit.tables
     return replace(configuration, tables=lire_dossier(chemin.parent / dossier, dossier)) if dossier else configuration
@@ -82,6 +82,8 @@ def appliquer(texte: str, nom: str, seance: Seance | None = None, tables: Tables
 
     Lève FichierInvalide avec tous les défauts (rien n'est alors écrit), Refus si l'acteur de la séance ne peut pas.
     """
+    from agence.gestes.droits import exiger
+
     if seance is not None:
         exiger(seance, ACTE)
     charger_texte(texte, nom, tables)
@@ -91,6 +93,9 @@ def appliquer(texte: str, nom: str, seance: Seance | None = None, tables: Tables
 
 def garder(texte: str, utilisateur_id: int | None, instant: datetime, tables: Tables = LIVREES) -> int:
     """Écrit un texte et des tables déjà vérifiés comme version en vigueur, s'ils diffèrent d'elle ; rend le numéro de version."""
+    from agence.configuration.tables_propres import empreinte_de
+    from donnees.modeles import ConfigurationAppliquee
+
     marque = empreinte(texte, tables)
     with ecriture():
         derniere = une("SELECT id, empreinte FROM configuration_appliquee ORDER BY id DESC LIMIT 1")

@@ -1,27 +1,28 @@
-"""Ce que la file et le dossier ouvert ont en commun : un dossier sous les yeux, les mêmes touches, la même ligne de message."""
+"""Ce que la file et le dossier ouvert ont en commun : un dossier sous les yeux, les mêmes touches, la même ligne de message.
+
+La file se montre en passant par ici : ce qui lit un dossier, ouvre une fenêtre ou cite une règle s'importe à l'usage.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual.screen import Screen
 from textual.timer import Timer
 
-from agence.conduite.barriere import Feu
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
-from ecrans.composants.citation import citee, mention
-from ecrans.composants.dialogues import Fenetre
-from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
-from ecrans.poste.lecture import DossierLu, lire
-from ecrans.poste.mots import FEUX
 from ecrans.touches import lier, signe_de
+
+if TYPE_CHECKING:
+    from ecrans.composants.dialogues import Fenetre
+    from ecrans.poste.lecture import DossierLu
 
 T = TypeVar("T")
 
@@ -72,6 +73,8 @@ class EcranDeDossier(Screen[None]):
 
     def lu(self) -> DossierLu:
         """Le dossier sous les yeux, tel qu'affiché ; lu maintenant s'il ne l'est pas encore. Lève Introuvable s'il n'y en a pas."""
+        from ecrans.poste.lecture import lire
+
         voulu = self.dossier_id
         if voulu is None:
             raise Introuvable("aucun dossier n'est choisi.", "La file est vide, ou le filtre la vide.")
@@ -193,6 +196,8 @@ class EcranDeDossier(Screen[None]):
 
     def montrer_refus(self, erreur: ErreurAgence) -> None:
         """Un refus en une phrase avec son remède ; si le dossier a changé entre-temps, il est relu."""
+        from ecrans.composants.citation import citee, mention
+
         if isinstance(erreur, Refus) and erreur.regle == "version":
             self.oublier_lu()
             self.relire()
@@ -203,6 +208,9 @@ class EcranDeDossier(Screen[None]):
 
     def faire_regle(self) -> None:
         """Lit la règle du dernier refus ; sans refus, celle qui met la barrière au rouge."""
+        from agence.conduite.barriere import Feu
+        from ecrans.composants.regle import fenetre
+
         numero = self._regle or next((c.regle for c in self.lu().barriere.constats if c.feu is Feu.ROUGE and c.regle), "")
         if not numero:
             raise Introuvable("aucune règle n'a été citée.", "La palette trouve chacune par son numéro : « règle 37 ».")
@@ -220,6 +228,9 @@ class EcranDeDossier(Screen[None]):
 
     def ligne_barriere(self, lu: DossierLu | None) -> list[str | Text]:
         """La barrière d'appel, son feu en toutes lettres."""
+        from agence.conduite.barriere import Feu
+        from ecrans.poste.mots import FEUX
+
         if lu is None:
             return [""]
         mot, style = FEUX[lu.barriere.feu]
