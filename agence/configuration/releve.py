@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from agence.configuration.positions import Chemin, Positions
@@ -34,12 +34,17 @@ class Releve:
     Tolérant, il ignore les clés inconnues et les nomme dans `ignorees` : une version gardée peut être d'un autre programme.
     """
 
-    def __init__(self, positions: Positions, *, tolerant: bool = False) -> None:
-        self._positions = positions
+    def __init__(self, reperer: Callable[[], Positions], *, tolerant: bool = False) -> None:
+        self._reperer = reperer
         self.tolerant = tolerant
         self.ignorees: list[str] = []
         self._defauts: dict[tuple[Chemin, str], Defaut] = {}
         self._tus = 0
+
+    @cached_property
+    def _positions(self) -> Positions:
+        """Où est chaque clé ; cherché au premier défaut seulement."""
+        return self._reperer()
 
     @property
     def plein(self) -> bool:
@@ -115,6 +120,8 @@ def cle_inconnue(releve: Releve, chemin: Chemin, connues: Iterable[str]) -> None
     if releve.tolerant:
         releve.ignorees.append(nommer(chemin))
         return
+    from difflib import get_close_matches
+
     nom = str(chemin[-1])
     proches = [] if releve.plein else get_close_matches(nom[:60], sorted(connues), 1, 0.7)
     conseil = f" ; vouliez-vous dire « {proches[0]} » ?" if proches else ""

@@ -14,7 +14,6 @@ from textual.timer import Timer
 from agence import horloge
 from agence.configuration.touches import Touche, remplacer
 from agence.erreurs import ErreurAgence, Refus
-from donnees.vues.dossier import dus_du_meme_debiteur
 from donnees.vues.file import Compteurs, Filtre
 from donnees.vues.poste import marque, ordre_force
 from ecrans.composants.liste import Liste
@@ -40,7 +39,7 @@ GUET = 1.0
 class Poste(EcranDeDossier):
     """La file et la fiche. `pause` règle l'attente avant de relire la fiche."""
 
-    CSS = """
+    DEFAULT_CSS = """
     Poste #corps { height: 1fr; }
     Poste #file { width: 38; }
     Poste #trait { width: 1; }
@@ -224,6 +223,8 @@ class Poste(EcranDeDossier):
 
     def _du_meme_debiteur(self, dossier_id: int, suivant: int | None) -> int | None:
         """Où est un autre dossier à traiter de ce débiteur : on l'a en ligne, autant tout voir. La file reprend ensuite à `suivant`."""
+        from donnees.vues.dossier import dus_du_meme_debiteur
+
         if self._force or self.seance.acteur is None:
             return None
         for autre in dus_du_meme_debiteur(dossier_id, self.seance.acteur.id, self.seance.jour):
