@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import time
 
 from tests.mesures import processus
 from tests.mesures.bases import AGENT, SUPERVISEUR, copie, url_de
@@ -25,6 +26,8 @@ RECHERCHE_OUVERTE = r"Chercher un dossier"
 POSTE = r"reste \d"
 SUPERVISION = r"SUPERVISION"
 SECONDES_DE_REPOS = 30
+GUET = 2
+"""Secondes au bout desquelles une minute nouvelle est montrée à coup sûr."""
 MOT_CHERCHE = "lamber"
 
 VIDE = (sys.executable, "-m", "tests.mesures.vide")
@@ -61,6 +64,7 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
             recueil.noter("memoire.rss", memoire.rss, ou)
             recueil.noter("memoire.pss", memoire.pss, ou)
             if derniere:
+                _laisser_passer_la_minute(recueil, agence, ou)
                 calcul, octets = agence.reposer(SECONDES_DE_REPOS)
                 recueil.noter("repos.cpu", calcul, ou)
                 recueil.noter("repos.octets", octets, ou)
@@ -70,6 +74,13 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
             else:
                 recueil.noter("quitter.fin", duree, ou)
         _changer_de_poste(recueil, ici, ou, taille)
+
+
+def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> None:
+    """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
+    reste = 60 - time() % 60 + GUET
+    if reste < SECONDES_DE_REPOS + 2 * GUET:
+        recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
 
 
 def _agence(base: Path, agent: str) -> list[str]:
