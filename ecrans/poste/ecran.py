@@ -150,6 +150,7 @@ class Poste(EcranDeDossier):
         if self.app.screen is self:
             self.etabli.voir(self.dossier_id)
         if not self._complet:
+            self._bouge = False
             return
         if self._minuterie is not None:
             self._minuterie.stop()
