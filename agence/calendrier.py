@@ -18,6 +18,11 @@ PARIS = ZoneInfo("Europe/Paris")
 """Le fuseau de l'agence : tous ses jours sont des jours de Paris."""
 
 JOURS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)
+MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 UNITES = ("j", "jo", "h", "min", "m")
 _CENT_ANS = 36_000
 _DUREE = re.compile(r"([0-9]{1,5})\s*(jo|j|h|min|m)", re.ASCII)
@@ -150,3 +155,11 @@ Plages = dict[int, tuple[Plage, ...]]
 def plage_en_cours(plages: Plages, local: datetime) -> Plage | None:
     """La plage d'appel où tombe cet instant local, s'il y en a une."""
     return next((p for p in plages.get(local.isoweekday(), ()) if p.contient(local.time())), None)
+
+
+def dire_date_longue(jour: date, *, complet: bool = False) -> str:
+    """« sam. 21 nov. 2026 » pour l'écran ; « 21 novembre 2026 », « 1er janvier 2027 » pour une lettre si `complet`."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    if complet:
+        return f"{quantieme} {MOIS[jour.month - 1]} {jour.year}"
+    return f"{JOURS[jour.weekday()]}. {quantieme} {MOIS_COURTS[jour.month - 1]} {jour.year}"

@@ -13,16 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from agence.argent import diviser, euros, lire_montant, pour_cent
-from agence.calendrier import JOURS, Calendrier, fin_de_mois, plus_mois
+from agence.calendrier import JOURS, MOIS, Calendrier, fin_de_mois, plus_mois
+from agence.calendrier import dire_date_longue as dire_date_longue
 from agence.erreurs import SaisieInvalide
 from agence.texte import citer
 
 JOURS_ENTIERS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)
-MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 MOIS_D_AVANCE = 60
 """Au-delà de cinq ans, une date est une faute de frappe."""
@@ -302,11 +298,3 @@ def dire_date(jour: date, aujourd_hui: date) -> str:
     if jour.year == aujourd_hui.year:
         return f"{JOURS[jour.weekday()]}. {jour:%d/%m}"
     return f"{jour:%d/%m/%y}"
-
-
-def dire_date_longue(jour: date, *, complet: bool = False) -> str:
-    """« sam. 21 nov. 2026 » pour l'écran ; « 21 novembre 2026 », « 1er janvier 2027 » pour une lettre si `complet`."""
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    if complet:
-        return f"{quantieme} {MOIS[jour.month - 1]} {jour.year}"
-    return f"{JOURS[jour.weekday()]}. {quantieme} {MOIS_COURTS[jour.month - 1]} {jour.year}"

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agence import horloge
-from agence.conduite.situation import Cadre
 from agence.configuration.modele import Configuration
 from donnees.nomenclature import Role
+
+if TYPE_CHECKING:
+    from agence.conduite.situation import Cadre
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Seance:
 
     def cadre(self, jour: date | None = None) -> Cadre:
         """Le cadre des décisions, au jour présent ou à celui donné."""
+        from agence.conduite.situation import Cadre  # la file se montre avant qu'aucune décision ne se prenne
+
         maintenant = self.horloge()
         fermes = frozenset(self.fermes_de(self.configuration.appels.territoire))
         return Cadre(jour or horloge.jour_local(maintenant), maintenant, self.configuration.calendrier(fermes), self.configuration)

@@ -92,6 +92,15 @@ def _ouvrir_postgresql(url: str) -> None:
         raise ErreurDeBase("le pilote de PostgreSQL manque.", "Installer : pip install 'agence[postgresql]'.") from erreur
 
 
+def tenir_peu() -> None:
+    """Cette connexion ne garde que 2 Mo de pages : un écran relit toujours les mêmes, et trente agents tiennent sur 4 Gio.
+
+    Le système garde de toute façon le fichier en mémoire, une fois pour tous ; la nuit et les imports gardent leur réserve.
+    """
+    if est_sqlite():
+        base.execute_sql("PRAGMA cache_size = -2000")
+
+
 def fermer() -> None:
     """Ferme la connexion de ce fil."""
     if base.obj is not None and not base.is_closed():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import monotonic
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from textual import events
 from textual.app import ReturnType
@@ -22,12 +22,14 @@ from agence.gestes.connexions import AutreSeance, SeanceFinie
 from agence.horloge import local
 from agence.seance import Seance
 from agence.tenue import pin
-from ecrans.composants.dialogues import Choix, Option
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.ecran import Poste
 from ecrans.poste.etabli import Etabli, base_traduite
 from ecrans.surete import AppSure
-from ecrans.verrou import VerrouEcran, demander_un_pin
+
+if TYPE_CHECKING:
+    from ecrans.composants.dialogues import Choix
+    from ecrans.verrou import VerrouEcran
 
 PERMISES = frozenset({"quit", "redessiner", "focus_next", "focus_previous"})
 """Les actions de l'application qui restent, écran verrouillé."""
@@ -119,6 +121,8 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
         except BaseInutilisable as panne:
             self.montrer_erreur(panne)
             return False
+        from ecrans.verrou import VerrouEcran  # une fenêtre s'importe quand on l'ouvre
+
         self.clear_notifications()
         self._verrou = VerrouEcran(self.seance, self.finir)
         self.push_screen(self._verrou, lambda _: self._deverrouiller(tenu))
@@ -165,6 +169,8 @@ class AppVeillee(AppSure[ReturnType], Generic[ReturnType]):
 
     def faire_verrouiller(self) -> None:
         """Verrouille tout de suite ; qui n'a pas de PIN en pose un d'abord."""
+        from ecrans.verrou import demander_un_pin
+
         if not self.verrouiller():
             fenetre = demander_un_pin(self.seance, ancien=False)
             self.push_screen(fenetre, lambda dit: self._dire_au_poste(dit, style="succes", signe="✓") if dit else None)
@@ -222,6 +228,8 @@ REPRENDRE, NOUVELLE = "reprendre", "nouvelle"
 
 def _ou_reprendre(ailleurs: AutreSeance) -> Choix:
     """Une ligne coupée sans que le serveur le sache laisse sa séance ouverte : c'est celle-là qu'on retrouve."""
+    from ecrans.composants.dialogues import Choix, Option
+
     d_ou = f" depuis {ailleurs.ip}" if ailleurs.ip else ""
     options = [Option("r", "reprendre ici : l'autre se ferme", REPRENDRE), Option("n", "ouvrir une séance de plus", NOUVELLE)]
     return Choix(f"Vous avez une séance ouverte{d_ou}, depuis {local(ailleurs.ouverte_le):%H:%M}.", options, colonnes=1)

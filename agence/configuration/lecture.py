@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal, DecimalException
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def charger_texte(texte: str, nom: str = "config.toml", tables: Tables = LIVREES
     brut = _analyser(texte, nom)
     if not brut:
         raise FichierInvalide(nom, [Defaut("configuration vide")], _PRECEDENTE)
-    configuration, defauts = verifier(brut, reperer(texte), texte, _livree, tolerant=tolerant)
+    configuration, defauts = verifier(brut, partial(reperer, texte), texte, _livree, tolerant=tolerant)
     if configuration is None:
         raise FichierInvalide(nom, defauts, "Rien n'a été appliqué.")
     return configuration if tables == LIVREES else replace(configuration, tables=tables)

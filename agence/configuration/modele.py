@@ -1,4 +1,4 @@
-"""La configuration, lue : des dataclasses figées, une par section de `config.toml`.
+"""La configuration, lue : des données figées, une par section de `config.toml`.
 
 Chaque champ est documenté, clé par clé, dans `config.toml` ; ici, seuls les types et ce que le fichier ne dit pas.
 Les montants sont en centimes.
@@ -6,15 +6,16 @@ Les montants sont en centimes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from agence.calendrier import Calendrier, Duree, Plages
 from agence.droit.tables import LIVREES, Tables
+from agence.figee import figee
 from donnees.nomenclature import EtatCoordonnee, Motif, Moyen, Nature, TypeAction
 
 
-@dataclass(frozen=True)
+@figee
 class Agence:
     nom: str
     adresse: str = ""
@@ -27,12 +28,12 @@ class Agence:
     declaration_procureur_le: date | None = None
 
 
-@dataclass(frozen=True)
+@figee
 class Base:
     url: str = "sqlite:///agence.db"
 
 
-@dataclass(frozen=True)
+@figee
 class Appels:
     """Fenêtre d'appel et quotas (règle 37) ; `plages` par jour de semaine (1 = lundi)."""
 
@@ -52,7 +53,7 @@ class Appels:
     composer: str = ""
 
 
-@dataclass(frozen=True)
+@figee
 class Resultat:
     """Un code de résultat d'appel et ce qui s'ensuit ; ajouter un code ne demande aucun programme."""
 
@@ -77,7 +78,7 @@ class Resultat:
     """motif d'impayé que ce résultat établit, s'il en établit un"""
 
 
-@dataclass(frozen=True)
+@figee
 class LimitesDeDifficulte:
     """Les limites de promesse d'un débiteur en difficulté déclarée ; une clé absente laisse la limite ordinaire."""
 
@@ -88,7 +89,7 @@ class LimitesDeDifficulte:
     echeances_maximum: int | None = None
 
 
-@dataclass(frozen=True)
+@figee
 class Promesses:
     delai: Duree = Duree(7, "j")
     minimum: int = 20_00
@@ -102,7 +103,7 @@ class Promesses:
     difficulte: LimitesDeDifficulte = LimitesDeDifficulte()
 
 
-@dataclass(frozen=True)
+@figee
 class Si:
     """Conditions d'une étape. `tentatives` se remplit avant de passer ; les bornes de montant font sauter l'étape."""
 
@@ -111,7 +112,7 @@ class Si:
     du_maximum: int | None = None
 
 
-@dataclass(frozen=True)
+@figee
 class EtapeScenario:
     action: TypeAction
     apres: Duree
@@ -121,7 +122,7 @@ class EtapeScenario:
     si: Si = Si()
 
 
-@dataclass(frozen=True)
+@figee
 class Scenario:
     """Des étapes dans l'ordre, et pour qui : nature du débiteur, mandants (codes), montants confiés."""
 
@@ -133,7 +134,7 @@ class Scenario:
     du_maximum: int | None = None
 
 
-@dataclass(frozen=True)
+@figee
 class Rang:
     """Poids du rang dans la file ; chaque poids est un nombre de points."""
 
@@ -146,27 +147,27 @@ class Rang:
     sensible: int = 50
 
 
-@dataclass(frozen=True)
+@figee
 class Seuils:
     tolerance: int = 5_00
     minimum_relance: int = 15_00
 
 
-@dataclass(frozen=True)
+@figee
 class Litiges:
     """`repondre_sous` : le temps laissé au mandant pour répondre à une contestation."""
 
     repondre_sous: Duree = Duree(15, "j")
 
 
-@dataclass(frozen=True)
+@figee
 class Reclamations:
     """`repondre_sous` : le temps que l'agence se donne pour répondre à une plainte."""
 
     repondre_sous: Duree = Duree(10, "jo")
 
 
-@dataclass(frozen=True)
+@figee
 class Qualite:
     """Ce qui se relit de la veille, par agent : combien de dossiers, et combien d'entre eux au plus parce qu'ils font exception."""
 
@@ -174,14 +175,14 @@ class Qualite:
     exceptions_au_plus: int = 2
 
 
-@dataclass(frozen=True)
+@figee
 class CoutProcedure:
     cout: int | None = None
     delai: Duree | None = None
     note: str = ""
 
 
-@dataclass(frozen=True)
+@figee
 class Correspondance:
     """Les colonnes des fichiers d'un mandant : en-tête du fichier → en-tête standard."""
 
@@ -189,7 +190,7 @@ class Correspondance:
     type_debiteur: Nature | None = None
 
 
-@dataclass(frozen=True)
+@figee
 class Serveur:
     silence_apres: Duree = Duree(1, "min")
     verrouille_apres: Duree = Duree(10, "min")
@@ -197,21 +198,21 @@ class Serveur:
     annulation_secondes: int = 10
 
 
-@dataclass(frozen=True)
+@figee
 class Scripts:
     """Les phrases proposées selon le motif d'impayé ; le dossier est relatif à celui de la configuration."""
 
     dossier: str = ""
 
 
-@dataclass(frozen=True)
+@figee
 class Droit:
     """Les tables de droit de l'agence ; le dossier est relatif à celui de la configuration."""
 
     tables: str = ""
 
 
-@dataclass(frozen=True)
+@figee
 class Sauvegarde:
     """Ce qui se garde des sauvegardes (la dernière de tant de jours, de semaines, de mois), et le fichier d'ancrage de l'historique."""
 
@@ -221,7 +222,7 @@ class Sauvegarde:
     ancre: str = ""
 
 
-@dataclass(frozen=True)
+@figee
 class Conservation:
     """Combien de temps ce qui est tenu sur une personne se garde, compté de la clôture de son dossier (règle 45)."""
 
@@ -236,7 +237,7 @@ class Conservation:
     exports: Duree = Duree(1, "m")
 
 
-@dataclass(frozen=True)
+@figee
 class Journal:
     """Le fichier des faits d'exploitation, sa taille avant de tourner (en milliers d'octets), combien d'anciens se gardent."""
 
@@ -245,7 +246,7 @@ class Journal:
     anciens: int = 5
 
 
-@dataclass(frozen=True)
+@figee
 class Configuration:
     agence: Agence
     resultats: dict[str, Resultat]

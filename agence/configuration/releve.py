@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from agence.configuration.positions import Chemin, Positions
@@ -36,14 +37,19 @@ class Releve:
     Tolérant, il ignore les clés inconnues et les nomme dans `ignorees` : une version gardée peut être d'un autre programme.
     """
 
-    def __init__(self, positions: Positions, *, tolerant: bool = False, partiel: bool = False) -> None:
-        self._positions = positions
+    def __init__(self, reperer: Callable[[], Positions], *, tolerant: bool = False, partiel: bool = False) -> None:
+        self._reperer = reperer
         self.tolerant = tolerant
         self.partiel = partiel
         """Vrai quand des lignes illisibles ont été passées : une clé absente y est peut-être."""
         self.ignorees: list[str] = []
         self._defauts: dict[tuple[Chemin, str], Defaut] = {}
         self._tus = 0
+
+    @cached_property
+    def _positions(self) -> Positions:
+        """Où est chaque clé ; cherché au premier défaut seulement."""
+        return self._reperer()
 
     @property
     def plein(self) -> bool:

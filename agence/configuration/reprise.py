@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
+from functools import partial
 from typing import Any
 
 import tomli
@@ -46,7 +47,7 @@ def tous_les_defauts(texte: str, premier: Defaut, livree: Callable[[], dict[str,
             return defauts
         else:
             reste = "\n".join(lignes)
-            lus = verifier(brut, reperer(reste), reste, livree, partielle=True)[1]
+            lus = verifier(brut, partial(reperer, reste), reste, livree, partielle=True)[1]
             return sorted([*defauts, *lus], key=lambda d: d.ligne or 0)
     return defauts
 

@@ -48,7 +48,7 @@ Arbre = dict[str, Any]
 
 
 def verifier(
-    brut: Arbre, positions: Positions, ecrit: str, livree: Callable[[], Arbre], *, tolerant: bool = False,
+    brut: Arbre, reperer: Callable[[], Positions], ecrit: str, livree: Callable[[], Arbre], *, tolerant: bool = False,
     partielle: bool = False,
 ) -> tuple[Configuration | None, tuple[Defaut, ...]]:
     """La configuration, ou None et tous ses défauts.
@@ -58,7 +58,7 @@ def verifier(
     `ignorees`, et ne contrôle pas à nouveau les accords entre clés, qui l'ont été avant qu'elle soit gardée. Partielle, des lignes
     manquent : ni les accords entre clés ni les clés absentes ne se jugent.
     """
-    releve = Releve(positions, tolerant=tolerant, partiel=partielle)
+    releve = Releve(reperer, tolerant=tolerant, partiel=partielle)
     for cle, valeur in brut.items():
         if cle not in schema.SECTIONS:
             _section_inconnue(releve, cle, valeur)
@@ -123,13 +123,9 @@ class _Assembleur:
 
     def _sous_section(self, *chemin: str) -> object:
         """La table à ce chemin, celle du fichier livré si le fichier n'en dit rien."""
-        for arbre in (self.brut, self.livree()):
-            branche: object = arbre
-            for cle in chemin:
-                branche = branche.get(cle) if isinstance(branche, dict) else None
-            if branche is not None:
-                return branche
-        return {}
+        ecrite = _descendre(self.brut, chemin)
+        livree = _descendre(self.livree(), chemin) if ecrite is None else ecrite  # le fichier livré ne se relit que s'il le faut
+        return {} if livree is None else livree
 
     def _nommees(self, section: str, brut: object, forme: str, attendu: str) -> dict[str, object]:
         """Les sous-tables d'une section dont les noms sont libres, moins celles dont le nom est refusé."""
@@ -288,3 +284,10 @@ def _du(valeur: object) -> tuple[int | None, int | None]:
     if bornes.get(">=", 0) > bornes.get("<=", MAXIMUM):
         raise SaisieInvalide("le minimum dépasse le maximum")
     return bornes.get(">="), bornes.get("<=")
+
+
+def _descendre(arbre: object, chemin: tuple[str, ...]) -> object:
+    """Ce qui est à ce chemin, ou None."""
+    for cle in chemin:
+        arbre = arbre.get(cle) if isinstance(arbre, dict) else None
+    return arbre

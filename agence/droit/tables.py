@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import tomli
@@ -47,6 +46,8 @@ LIVREES = Tables()
 
 def texte_de(nom: str) -> str:
     """Le texte d'une table livrée avec le programme, par exemple « taux.toml »."""
+    from importlib.resources import files  # l'écran s'ouvre sans lire une table
+
     return files("agence.droit").joinpath(nom).read_text(encoding="utf-8")
 
 

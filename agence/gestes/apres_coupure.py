@@ -4,28 +4,26 @@ Pendant la séance, ils vont dans un petit fichier à côté de la base (mode 60
 rien, et les collègues ne relisent pas leur file à chaque frappe. À la coupure, ils vont dans la base d'une seule transaction avec
 le bail rendu, et le fichier disparaît. Si le programme est tué net, si la base ne répond pas, ou si la ligne est morte sans que le
 serveur le sache, le fichier reste : la séance suivante le lit.
+
+L'écran s'ouvre en passant par ici : les gestes et les modèles ne s'importent que pour ranger ou reprendre.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agence.gestes import baux, connexions
-from agence.gestes.notes import brouillon_garder
+from agence.gestes import connexions
 from agence.seance import Seance
 from agence.texte import assainir
 from donnees.base import base, ecriture, est_sqlite, executer, lignes, une
 from donnees.champs import instant_ecrit, instant_lu
-from donnees.modeles import Reprise
 
 VALIDITE = timedelta(hours=12)
 """Au-delà, on ne rouvre plus le dossier d'office ; la note, elle, reste en brouillon sur le sien."""
@@ -52,12 +50,16 @@ def dossier_de_secours() -> Path:
     if est_sqlite() and base.database != ":memory:":
         return Path(f"{base.database}.secours")
     etat = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    import hashlib
+
     cle = f"{base.database} {base.connect_params.get('host', '')} {base.connect_params.get('port', '')}"
     return etat / "agence" / f"secours-{hashlib.sha256(cle.encode()).hexdigest()[:12]}"
 
 
 def noter_l_etat(seance: Seance, etat: Etat) -> None:
     """Écrit le fichier de cette séance, entier ou pas du tout ; OSError si le disque ne veut pas."""
+    import tempfile
+
     fichier = _fichier(seance)
     if fichier is None:
         return
@@ -80,6 +82,9 @@ def ranger(seance: Seance, etat: Etat, fin: str) -> None:
 
     Une séance reprise ailleurs n'écrit plus rien : sa note est déjà dans l'autre.
     """
+    from agence.gestes import baux
+    from agence.gestes.notes import brouillon_garder
+
     if seance.acteur is None:
         return
     with ecriture():
@@ -114,6 +119,8 @@ def reprendre(seance: Seance, *, de: str = "") -> Etat | None:
         connexions.remplacer(seance, de)
     for _, etat in trouves:
         if etat.note_de is not None and etat.note.strip():
+            from agence.gestes.notes import brouillon_garder
+
             brouillon_garder(seance, etat.note_de, etat.note)
     for fichier in fichiers:  # seulement maintenant que leurs notes sont dans la base
         fichier.unlink(missing_ok=True)
@@ -127,6 +134,8 @@ def reprendre(seance: Seance, *, de: str = "") -> Etat | None:
 
 
 def _garder(utilisateur_id: int, etat: Etat, le: datetime) -> None:
+    from donnees.modeles import Reprise
+
     Reprise.delete().where(Reprise.utilisateur_id == utilisateur_id).execute()
     dossier = etat.dossier_id if etat.note_de is None else etat.note_de
     Reprise.insert(utilisateur_id=utilisateur_id, dossier_id=dossier, ouvert=etat.ouvert, note=etat.note_de is not None, le=le).execute()

@@ -12,7 +12,6 @@ from agence.erreurs import Refus
 from agence.seance import Seance
 from donnees.base import ecriture, executer, lignes, une
 from donnees.champs import instant_ecrit, instant_lu
-from donnees.modeles import Connexion
 from donnees.vues.acces import role_permis
 
 QUITTEE, REPRISE, MORTE = "quittée", "reprise", "morte"
@@ -38,10 +37,13 @@ def ouvrir(seance: Seance) -> None:
         return
     enterrer_les_mortes(seance)
     with ecriture():
-        Connexion.create(
-            seance=seance.identifiant, utilisateur_id=seance.acteur.id, canal=os.environ.get("AGENCE_CANAL", "")[:20],
-            ip=os.environ.get("AGENCE_IP", "")[:64], empreinte=os.environ.get("AGENCE_CLE", "")[:80], processus=ce_processus(),
-            ouverte_le=seance.horloge(),
+        executer(
+            """INSERT INTO connexion (seance, utilisateur_id, canal, ip, empreinte, processus, ouverte_le, fin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '')""",
+            (
+                seance.identifiant, seance.acteur.id, os.environ.get("AGENCE_CANAL", "")[:20], os.environ.get("AGENCE_IP", "")[:64],
+                os.environ.get("AGENCE_CLE", "")[:80], ce_processus(), instant_ecrit(seance.horloge()),
+            ),
         )  # fmt: skip
 
 

@@ -75,9 +75,12 @@ def transmettre(seance: Seance, procedure_id: int, partenaire: str = "", le: dat
     return _mener(seance, procedure_id, EtatProcedure.TRANSMIS, le, partenaire=partenaire)
 
 
-def titre(seance: Seance, procedure_id: int, le: date) -> Procedure:
-    """Un titre exécutoire est obtenu, par l'évènement qui l'ouvre dans cette phase ; lève Refus si la voie n'en donne jamais."""
-    return _mener(seance, procedure_id, EtatProcedure.TITRE, le)
+def titre(seance: Seance, procedure_id: int, le: date, piece: PieceDonnee | None = None) -> Procedure:
+    """Un titre exécutoire est obtenu, par l'évènement qui l'ouvre dans cette phase, avec la pièce qu'il exige.
+
+    Lève Refus si la voie n'en donne jamais, ou sans l'acte de signification d'un jugement à signifier (CPC 503).
+    """
+    return _mener(seance, procedure_id, EtatProcedure.TITRE, le, piece=piece)
 
 
 def revenir(seance: Seance, procedure_id: int, raison: str) -> Procedure:
@@ -100,13 +103,15 @@ def _inscrire_du_jour(seance: Seance, procedure_id: int, evenement: str, note: s
         return avancer_dans(g, procedure, evenement, g.cadre.jour, note=note, date_du_jour=True).procedure
 
 
-def _mener(seance: Seance, procedure_id: int, vers: EtatProcedure, le: date | None, partenaire: str = "") -> Procedure:
+def _mener(
+    seance: Seance, procedure_id: int, vers: EtatProcedure, le: date | None, *, partenaire: str = "", piece: PieceDonnee | None = None
+) -> Procedure:
     """L'évènement qui, de la phase présente, mène à cet état ; le premier de la table qui soit possible."""
     procedure = lire(procedure_id)
     with geste(seance, procedure.dossier_id, annulable=vers is not EtatProcedure.TRANSMIS) as g:
         e = _qui_mene(seance, suivie(seance, procedure), vers)
         jour = le or g.cadre.jour
-        return avancer_dans(g, procedure, e.code, jour, partenaire=partenaire, date_du_jour=le is None).procedure
+        return avancer_dans(g, procedure, e.code, jour, piece=piece, partenaire=partenaire, date_du_jour=le is None).procedure
 
 
 def _qui_mene(seance: Seance, s: Suivie, vers: EtatProcedure) -> Evenement:

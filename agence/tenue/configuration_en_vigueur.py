@@ -1,6 +1,7 @@
 """La configuration qui compte : une version gardée entière dans la base, datée, avec son auteur.
 
 Un fichier qui change ne compte qu'une fois vérifié et gardé ; deux agents ne travaillent jamais avec deux règles.
+Ouvrir l'écran ne fait que la lire : ce qui sert à en garder une neuve s'importe alors seulement.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from agence import horloge
 from agence.configuration.dossiers import completer
 from agence.configuration.lecture import charger, charger_texte, texte_par_defaut
 from agence.configuration.modele import Configuration
-from agence.configuration.tables_propres import empreinte_de
 from agence.droit.tables import LIVREES, Tables
 from agence.erreurs import Introuvable, Refus
 from agence.gestes.droits import exiger
@@ -23,7 +23,6 @@ from agence.seance import Seance
 from agence.texte import citer
 from donnees.base import ecriture, lignes, une
 from donnees.champs import instant_lu
-from donnees.modeles import ConfigurationAppliquee
 
 ACTE = "changer la configuration"
 
@@ -95,6 +94,8 @@ def appliquer(texte: str, nom: str, seance: Seance | None = None, tables: Tables
 
     Lève FichierInvalide avec tous les défauts (rien n'est alors écrit), Refus si l'acteur de la séance ne peut pas.
     """
+    from agence.gestes.droits import exiger
+
     if seance is not None:
         exiger(seance, ACTE)
     charger_texte(texte, nom, tables)
@@ -139,6 +140,9 @@ def reprendre(seance: Seance, numero: int | None = None) -> int:
 
 def garder(texte: str, utilisateur_id: int | None, instant: datetime, tables: Tables = LIVREES) -> int:
     """Écrit un texte et des tables déjà vérifiés comme version en vigueur, s'ils diffèrent d'elle ; rend le numéro de version."""
+    from agence.configuration.tables_propres import empreinte_de
+    from donnees.modeles import ConfigurationAppliquee
+
     marque = empreinte(texte, tables)
     with ecriture():
         derniere = une("SELECT id, empreinte FROM configuration_appliquee ORDER BY id DESC LIMIT 1")

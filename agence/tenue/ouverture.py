@@ -12,7 +12,8 @@ from agence import horloge, journal
 from agence.configuration.lecture import defaut
 from agence.erreurs import BaseInutilisable, Refus
 from agence.seance import Acteur, Seance
-from agence.tenue import configuration_en_vigueur, jours_fermes, utilisateurs
+from agence.tenue import configuration_en_vigueur, jours_fermes
+from agence.tenue.identite import acteur_de
 from donnees.base import ErreurDeBase, base, ecriture, est_sqlite
 from donnees.migrations.jouer import creer, ouvrir_a_jour
 from donnees.nomenclature import Role
@@ -25,7 +26,7 @@ def ouvrir_seance(url: str, agent: str | None = None, config: Path | None = None
     """
     with erreurs_traduites():
         ouvrir_a_jour(url)
-        return seance_ouverte(utilisateurs.acteur_de(agent or utilisateur_du_systeme()), config)
+        return seance_ouverte(acteur_de(agent or utilisateur_du_systeme()), config)
 
 
 def seance_de_nuit(url: str, config: Path | None = None) -> Seance:
@@ -47,6 +48,8 @@ def initialiser(url: str, administrateur: str, config: Path | None = None) -> Se
 
     Tout est vérifié avant de créer. Lève BaseInutilisable si la base existe déjà, FichierInvalide, SaisieInvalide.
     """
+    from agence.tenue import utilisateurs  # l'écran s'ouvre sans charger un modèle
+
     nom = utilisateurs.lire_nom(administrateur)
     configuration = configuration_en_vigueur.lire_fichier(config) if config is not None else defaut()
     with erreurs_traduites():

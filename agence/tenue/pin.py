@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes.droits import exiger, peut
 from agence.seance import Acteur, Seance
-from agence.tenue.utilisateurs import ACTE, utilisateur_actif
 from donnees.base import ecriture, est_sqlite, executer, une
 from donnees.champs import instant_ecrit, instant_lu
-from donnees.modeles import Utilisateur
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+
+    from donnees.modeles import Utilisateur
 
 CHIFFRES_MINIMUM, CHIFFRES_MAXIMUM = 6, 12
 LIBRES = 3
@@ -33,7 +33,7 @@ ESSAIS = 10
 """Essais manqués d'affilée au bout desquels la personne est fermée : à six chiffres, une chance sur cent mille."""
 ATTENTE, ATTENTE_MAXIMALE = 5, 900
 """Secondes : la première attente, qui double à chaque essai, et la plus longue."""
-DEBLOQUER = "débloquer un agent"
+DEBLOQUER, TENIR = "débloquer un agent", "tenir les utilisateurs"
 
 _SUITES = "01234567890123456789 98765432109876543210"
 
@@ -48,10 +48,10 @@ def poser(seance: Seance, nom: str, pin: str) -> None:
     Lève Refus, Introuvable, SaisieInvalide s'il est trop court, trop long ou trop simple.
     """
     if seance.acteur is None or seance.acteur.nom != nom:
-        exiger(seance, ACTE)
+        exiger(seance, TENIR)
     controler(pin)
     with ecriture():
-        personne = utilisateur_actif(nom)
+        personne = _personne(nom)
         if personne.pin_ferme_le is not None and not peut(seance.acteur, DEBLOQUER):
             raise _fermeture()
         personne.pin, personne.pin_essais, personne.pin_attendre, personne.pin_ferme_le = _hacher(pin), 0, None, None
@@ -60,9 +60,9 @@ def poser(seance: Seance, nom: str, pin: str) -> None:
 
 def retirer(seance: Seance, nom: str) -> None:
     """Cette personne n'a plus de PIN, donc plus de verrou d'écran. Lève Refus, Introuvable."""
-    exiger(seance, ACTE)
+    exiger(seance, TENIR)
     with ecriture():
-        personne = utilisateur_actif(nom)
+        personne = _personne(nom)
         personne.pin, personne.pin_essais, personne.pin_attendre, personne.pin_ferme_le = "", 0, None, None
         personne.save()
 
@@ -92,6 +92,8 @@ def verifier(seance: Seance, pin: str) -> None:
     """Revient si le PIN est le bon. Lève Refus s'il est faux ou s'il faut attendre, PinFerme quand c'est fini."""
     if seance.acteur is None:
         raise Refus("la nuit n'a pas de PIN.", "", "pin")
+    from donnees.modeles import Utilisateur
+
     personne = Utilisateur.get_by_id(seance.acteur.id)
     if not personne.pin:
         raise Refus("aucun PIN n'est posé.", "L'administrateur en pose un : agence agents pin.", "pin")
@@ -113,9 +115,16 @@ def debloquer(seance: Seance, nom: str) -> None:
     if seance.acteur is not None and seance.acteur.nom == nom:
         raise Refus("on ne se débloque pas soi-même.", "Demander à un autre superviseur, ou à l'administrateur.", "pin")
     with ecriture():
-        personne = utilisateur_actif(nom)
+        personne = _personne(nom)
         personne.pin_essais, personne.pin_attendre, personne.pin_ferme_le = 0, None, None
         personne.save()
+
+
+def _personne(nom: str) -> Utilisateur:
+    """La personne de ce nom qui a accès. Lève Introuvable."""
+    from agence.tenue.utilisateurs import utilisateur_actif  # ouvrir l'écran ne charge aucun modèle
+
+    return utilisateur_actif(nom)
 
 
 def _compter_un_essai(seance: Seance, utilisateur_id: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
 from agence.gestes.droits import exiger
 from agence.seance import Acteur, Seance
+from agence.tenue.identite import acteur_de as acteur_de
 from agence.texte import assainir, citer
 from donnees.base import ecriture, lignes
 from donnees.modeles import Bail, CleSsh, Utilisateur
@@ -116,15 +117,3 @@ def lister() -> tuple[Personne, ...]:
         Personne(i, nom, montre, Role(role), bool(actif), n, cles, bool(pin), bool(ferme), None if ordre is None else bool(ordre))
         for i, nom, montre, role, actif, n, cles, pin, ferme, ordre in lignes(sql)
     )
-
-
-def acteur_de(nom: str) -> Acteur:
-    """La personne de ce nom. Lève Refus si elle est inconnue ou n'a plus accès."""
-    ligne = Utilisateur.get_or_none(Utilisateur.nom == nom)
-    if ligne is None:
-        raise Refus(
-            f"« {citer(nom)} » n'est pas un utilisateur de l'agence.", "Un administrateur l'ajoute, ou donner --agent NOM.", "utilisateurs"
-        )
-    if not ligne.actif:
-        raise Refus(f"« {citer(nom)} » n'a plus accès.", "Un administrateur peut le rajouter.", "utilisateurs")
-    return Acteur(ligne.id, ligne.nom, ligne.affichage, ligne.role)

@@ -6,7 +6,6 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -16,33 +15,30 @@ MAUVAIS_USAGE = 2
 LONGUEUR_MAXIMALE = 10_000
 """Caractères d'un argument."""
 
-_PHRASES = tuple(
-    (re.compile(motif, re.DOTALL), phrase)
-    for motif, phrase in (
-        (r"the following arguments are required: (.*)", r"argument obligatoire absent : \1"),
-        (r"unrecognized arguments: (.*)", r"argument inconnu : \1"),
-        (r"argument (.+?): expected one argument", r"\1 : une valeur est attendue"),
-        (r"argument (.+?): expected at least one argument", r"\1 : au moins une valeur est attendue"),
-        (r"argument (.+?): expected at most one argument", r"\1 : une valeur au plus"),
-        (r"argument (.+?): expected (\d+) arguments?", r"\1 : \2 valeurs attendues"),
-        (r"argument (.+?): invalid choice: (.+?) \(choose from (.*)\)", r"\1 : \2 n'est pas possible ; choisir parmi \3"),
-        (r"argument (.+?): invalid \w+ value: (.*)", r"\1 : \2 ne se lit pas"),
-        (r"argument (.+?): not allowed with argument (.*)", r"\1 ne va pas avec \2"),
-        (r"argument (.+?): ignored explicit argument (.*)", r"\1 ne prend pas de valeur (\2)"),
-        (r"ambiguous option: (.*?) could match (.*)", r"option ambiguë : \1 (\2)"),
-        (r"one of the arguments (.*) is required", r"l'un de ces arguments est obligatoire : \1"),
-        (r"argument (.+?): (.*)", r"\1 : \2"),
-    )
+_PHRASES = (
+    (r"the following arguments are required: (.*)", r"argument obligatoire absent : \1"),
+    (r"unrecognized arguments: (.*)", r"argument inconnu : \1"),
+    (r"argument (.+?): expected one argument", r"\1 : une valeur est attendue"),
+    (r"argument (.+?): expected at least one argument", r"\1 : au moins une valeur est attendue"),
+    (r"argument (.+?): expected at most one argument", r"\1 : une valeur au plus"),
+    (r"argument (.+?): expected (\d+) arguments?", r"\1 : \2 valeurs attendues"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.*)\)", r"\1 : \2 n'est pas possible ; choisir parmi \3"),
+    (r"argument (.+?): invalid \w+ value: (.*)", r"\1 : \2 ne se lit pas"),
+    (r"argument (.+?): not allowed with argument (.*)", r"\1 ne va pas avec \2"),
+    (r"argument (.+?): ignored explicit argument (.*)", r"\1 ne prend pas de valeur (\2)"),
+    (r"ambiguous option: (.*?) could match (.*)", r"option ambiguë : \1 (\2)"),
+    (r"one of the arguments (.*) is required", r"l'un de ces arguments est obligatoire : \1"),
+    (r"argument (.+?): (.*)", r"\1 : \2"),
 )
 """Ce qu'argparse dit en anglais, et ce qu'on en dit ; la dernière phrase garde le message de nos propres lecteurs."""
 
-_ARGUMENT_INCONNU = re.compile(r"argument COMMANDE: invalid choice: '(.*)' \(choose", re.DOTALL)
+_ARGUMENT_INCONNU = r"argument COMMANDE: invalid choice: '(.*)' \(choose"
 
 
 def traduire(message: str) -> str:
     """Un message d'argparse, en français."""
     for motif, phrase in _PHRASES:
-        if trouve := motif.fullmatch(message):
+        if trouve := re.fullmatch(motif, message, re.DOTALL):
             return trouve.expand(phrase)
     return message
 
@@ -75,7 +71,9 @@ class Analyseur(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Le mauvais usage : une phrase, l'usage, statut 2."""
-        if trouve := _ARGUMENT_INCONNU.match(message):
+        if trouve := re.match(_ARGUMENT_INCONNU, message, re.DOTALL):
+            from difflib import get_close_matches
+
             choix = self._commandes()
             proche = get_close_matches(trouve[1], choix, 1)
             phrase = f"commande « {trouve[1]} » inconnue" + (f" ; est-ce « {proche[0]} » ?" if proche else "")

@@ -132,7 +132,7 @@ def _lister(options: argparse.Namespace) -> int:
 def _cellules(a: LigneAudience) -> tuple[str, ...]:
     etat = f"{ETATS[a.etat]} : {a.resultat}" if a.resultat else ETATS[a.etat]
     moment, present = dire_moment(a.le), a.present or "à désigner"
-    return (str(a.id), moment, a.juridiction[:50], present, a.reference, a.debiteur[:30], en_mots(a.procedure), etat)
+    return (str(a.id), moment, a.juridiction, present, a.reference, a.debiteur[:30], en_mots(a.procedure), etat)
 
 
 def _en_json(a: LigneAudience) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Ce que presque toutes les commandes font d'abord : ouvrir la base, savoir qui agit, trouver le dossier, lire un jour."""
+"""Ce que presque toutes les commandes font d'abord : ouvrir la base, savoir qui agit, trouver le dossier, lire un jour.
+
+Chacune n'a besoin que d'une part de ceci : ce qui ne sert pas à toutes s'importe dans la fonction qui s'en sert.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,16 @@ import argparse
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agence.conduite.situation import Situation
-from agence.configuration.lecture import charger
-from agence.configuration.modele import Base
 from agence.erreurs import Introuvable, Refus, SaisieInvalide
-from agence.expressions import lire_date
-from agence.gestes.cycle import lire_situation
-from agence.gestes.socle import COLONNES
 from agence.seance import Seance
 from agence.tenue.ouverture import ouvrir_seance, seance_de_nuit
 from agence.texte import citer
-from donnees.vues import nuit
-from donnees.vues.dossier import resoudre
 from ecrans.commandes.sortie import prevenir
+
+if TYPE_CHECKING:
+    from agence.conduite.situation import Situation
 
 _NUMERO_MAXIMAL = 18
 """Chiffres d'un « #numéro » : au-delà, aucun moteur ne le lirait."""
@@ -36,6 +35,9 @@ def adresse(options: argparse.Namespace) -> str:
     voulue = options.base or os.environ.get("AGENCE_BASE")
     if voulue:
         return str(voulue)
+    from agence.configuration.lecture import charger
+    from agence.configuration.modele import Base
+
     fichier = fichier_de_configuration(options)
     return (charger(fichier).base if fichier is not None else Base()).url
 
@@ -66,6 +68,8 @@ def avertie(seance: Seance) -> Seance:
 
 def dossier_de(designation: str) -> int:
     """Le dossier que désigne « RÉFÉRENCE », « CODE/RÉFÉRENCE » ou « #numéro ». Lève Introuvable, SaisieInvalide s'il y en a plusieurs."""
+    from donnees.vues.dossier import resoudre
+
     trouves = [] if _demesuree(designation) else resoudre(designation) or resoudre(designation.upper())
     if not trouves:
         raise Introuvable(f"dossier « {citer(designation)} » inconnu.", "Donner sa référence, CODE/RÉFÉRENCE ou #numéro.")
@@ -81,11 +85,17 @@ def _demesuree(designation: str) -> bool:
 
 def jour(texte: str, seance: Seance) -> date:
     """Un jour, passé ou à venir, tel qu'on le tape (« hier », 15/12/2026, 2026-12-15), sans le reporter."""
+    from agence.expressions import lire_date
+
     return lire_date(texte, seance.jour, seance.cadre().calendrier, passe=True).demandee
 
 
 def situations(identifiants: list[int]) -> dict[int, Situation]:
     """Les situations de ces dossiers, en une lecture."""
+    from agence.gestes.cycle import lire_situation
+    from agence.gestes.socle import COLONNES
+    from donnees.vues import nuit
+
     if not identifiants:
         return {}
     return {i: lire_situation(nature, sensible, brut) for i, _, _, nature, sensible, *brut in nuit.dossiers(identifiants, COLONNES)}

@@ -37,6 +37,8 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
 
 def executer(options: argparse.Namespace) -> int:
     """Établit, arrête, ou relit."""
+    if options.motif.strip() and not options.arreter:
+        raise SaisieInvalide("--motif ne va qu'avec --arreter : rien n'est arrêté.", "Ajouter --arreter, ou retirer --motif.")
     if options.tous:
         if options.dossier or options.arreter or options.versions or options.version is not None or options.reimputer is not None:
             raise SaisieInvalide("--tous va seul, avec --au et --json.", "Retirer le reste.")

@@ -7,6 +7,7 @@ import os
 
 from agence.erreurs import Refus
 from agence.seance import Seance
+from donnees.base import tenir_peu
 from ecrans.commandes.commun import journaliser, ouvrir
 from ecrans.menage import suspendre_le_menage
 from ecrans.terminal import preparer_terminal, verifier_terminal
@@ -31,6 +32,7 @@ def montrer(seance: Seance) -> int:
     """L'écran, jusqu'à ce qu'on le quitte."""
     suspendre_le_menage()
     preparer_terminal()
+    tenir_peu()
     from ecrans.application import lancer
 
     return lancer(seance) or 0

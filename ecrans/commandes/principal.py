@@ -9,7 +9,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 
 import agence
@@ -21,6 +21,7 @@ from ecrans.menage import reprendre_le_menage
 FAIT, INTERROMPU = 0, 130
 A_DEMANDER = "l'accord d'un superviseur"
 """Ce que proposent les refus qu'un superviseur peut lever ; ici, une commande le demande."""
+GENERALES = ("--base", "--config", "--agent")
 
 COMMANDES = {
     "demo": "une base d'essai réaliste, jetable, puis l'écran",
@@ -86,8 +87,8 @@ def principal(argv: Sequence[str] | None = None) -> None:
     sys.exit(lancer(sys.argv[1:] if argv is None else argv))
 
 
-def construire() -> Analyseur:
-    """L'analyseur de la ligne de commande."""
+def construire(noms: Collection[str] = COMMANDES) -> Analyseur:
+    """L'analyseur de la ligne de commande, qui connaît ces sous-commandes : chacune coûte à construire, une seule sert."""
     a = Analyseur(
         prog="agence",
         description="Le poste de travail d'une agence de recouvrement amiable. Sans commande : le plein écran.",
@@ -97,15 +98,31 @@ def construire() -> Analyseur:
     a.add_argument("--base", metavar="URL", help="la base : sqlite:///agence.db, postgresql://… (sinon AGENCE_BASE)")
     a.add_argument("--config", metavar="FICHIER", help="la configuration à vérifier et appliquer (sinon AGENCE_CONFIG)")
     a.add_argument("--agent", metavar="NOM", help="agir au nom de cette personne (sinon, l'utilisateur du système)")
+    if not noms:
+        a.set_defaults(commande=None)
+        return a
     sous = a.add_subparsers(dest="commande", metavar="COMMANDE", title="commandes", parser_class=Analyseur)
-    for nom, aide in COMMANDES.items():
+    for nom in noms:
+        aide = COMMANDES[nom]
         sous.add_parser(nom, help=aide, description=f"{aide[0].upper()}{aide[1:]}.", source=_module(nom))
     return a
 
 
+def a_construire(argv: Sequence[str]) -> Collection[str]:
+    """La sous-commande demandée ; aucune pour l'écran ; toutes pour l'aide ou un mot inconnu, qui les nomment."""
+    reste = iter(argv)
+    for argument in reste:
+        option, egal, _ = argument.partition("=")
+        if option in GENERALES and not egal:
+            next(reste, None)
+        elif option not in GENERALES and option != "--version":
+            return (argument,) if argument in COMMANDES else COMMANDES
+    return ()
+
+
 def lancer(argv: Sequence[str]) -> int:
     """Exécute la ligne de commande et rend le statut ; seul un mauvais usage ou l'aide sortent par SystemExit."""
-    analyseur = construire()
+    analyseur = construire(a_construire(argv))
     verifier_arguments(argv, analyseur)
     options = analyseur.parse_args(list(argv))
     if options.commande in (None, "cles-ssh"):

@@ -79,7 +79,7 @@ def _verbe(options: argparse.Namespace, seance: Seance, dossier_id: int, le: dat
         case "renoncer":
             faite, mots = escalade.renoncer(seance, numero, _raison(options)), "pas transmise"
         case "titre":
-            faite, mots = escalade.titre(seance, numero, le or seance.jour), "titre obtenu"
+            faite, mots = escalade.titre(seance, numero, le or seance.jour, _piece(options.piece)), "titre obtenu"
         case _:
             faite, mots = escalade.revenir(seance, numero, _raison(options)), "revenue"
     return _rendre(options, seance, dossier_id, faite.id, f"{en_mots(faite.type)} : {mots}.")

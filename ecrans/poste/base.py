@@ -1,28 +1,29 @@
-"""Ce que la file et le dossier ouvert ont en commun : un dossier sous les yeux, les mêmes touches, la même ligne de message."""
+"""Ce que la file et le dossier ouvert ont en commun : un dossier sous les yeux, les mêmes touches, la même ligne de message.
+
+La file se montre en passant par ici : ce qui lit un dossier, ouvre une fenêtre ou cite une règle s'importe à l'usage.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual.screen import Screen
 from textual.timer import Timer
 
-from agence.conduite.barriere import Feu
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
-from ecrans.composants.citation import citee, mention
-from ecrans.composants.dialogues import Dialogue, Fenetre
-from ecrans.composants.regle import fenetre
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
-from ecrans.poste.lecture import DossierLu, a_permis_d_appeler, lire
-from ecrans.poste.mots import FEUX
-from ecrans.poste.relecture import Ouverte, Reprise, est_depassee, rouvrir
 from ecrans.touches import lier, signe_de
+
+if TYPE_CHECKING:
+    from ecrans.composants.dialogues import Fenetre
+    from ecrans.poste.lecture import DossierLu
+    from ecrans.poste.relecture import Reprise
 
 T = TypeVar("T")
 
@@ -79,6 +80,8 @@ class EcranDeDossier(Screen[None]):
 
     def lu(self) -> DossierLu:
         """Le dossier sous les yeux, tel qu'affiché ; lu maintenant s'il ne l'est pas encore. Lève Introuvable s'il n'y en a pas."""
+        from ecrans.poste.lecture import lire
+
         voulu = self.dossier_id
         if voulu is None:
             raise Introuvable("aucun dossier n'est choisi.", "La file est vide, ou le filtre la vide.")
@@ -128,6 +131,9 @@ class EcranDeDossier(Screen[None]):
 
         Si le dossier a changé dessous, une fenêtre à champs se rouvre sur ce qu'il est devenu, avec ce qui y était tapé.
         """
+        from ecrans.composants.dialogues import Dialogue
+        from ecrans.poste.relecture import Ouverte, est_depassee, rouvrir
+
         ouverte = Ouverte(fenetre, self._acte, self._lu) if isinstance(fenetre, Dialogue) else None
         if ouverte is not None:
             ouverte.fenetre.rend_les_refus(est_depassee)
@@ -147,6 +153,8 @@ class EcranDeDossier(Screen[None]):
 
     def _suivre(self, suite: Callable[[], object], *, reprenable: bool) -> Refus | None:
         """Ce qui suit une fenêtre ; rend le refus d'un dossier changé dessous, si elle peut se rouvrir."""
+        from ecrans.poste.relecture import est_depassee
+
         depassee: list[Refus] = []
 
         def faire() -> None:
@@ -230,6 +238,9 @@ class EcranDeDossier(Screen[None]):
 
     def montrer_refus(self, erreur: ErreurAgence) -> None:
         """Un refus en une phrase avec son remède ; si le dossier a changé entre-temps, il est relu."""
+        from ecrans.composants.citation import citee, mention
+        from ecrans.poste.relecture import est_depassee
+
         if est_depassee(erreur):
             self.oublier_lu()
             self.relire()
@@ -240,6 +251,9 @@ class EcranDeDossier(Screen[None]):
 
     def faire_regle(self) -> None:
         """Lit la règle du dernier refus ; sans refus, celle qui met la barrière au rouge."""
+        from agence.conduite.barriere import Feu
+        from ecrans.composants.regle import fenetre
+
         numero = self._regle or next((c.regle for c in self.lu().barriere.constats if c.feu is Feu.ROUGE and c.regle), "")
         if not numero:
             raise Introuvable("aucune règle n'a été citée.", "La palette trouve chacune par son numéro : « règle 37 ».")
@@ -257,6 +271,10 @@ class EcranDeDossier(Screen[None]):
 
     def ligne_barriere(self, lu: DossierLu | None) -> list[str | Text]:
         """La barrière d'appel, son feu en toutes lettres."""
+        from agence.conduite.barriere import Feu
+        from ecrans.poste.lecture import a_permis_d_appeler
+        from ecrans.poste.mots import FEUX
+
         if lu is None:
             return [""]
         mot, style = FEUX[lu.barriere.feu]

@@ -14,18 +14,15 @@ from textual.timer import Timer
 from agence import horloge
 from agence.configuration.touches import Touche, remplacer
 from agence.erreurs import ErreurAgence, Refus
-from donnees.vues.dossier import dus_du_meme_debiteur
 from donnees.vues.file import Compteurs, Filtre
 from donnees.vues.poste import marque, ordre_force
 from ecrans.composants.liste import Liste
 from ecrans.composants.texte import BlocTexte, assembler
-from ecrans.poste import filtre
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.en_tete import LARGE, compter, en_tete
 from ecrans.poste.etabli import Etabli, base_traduite
 from ecrans.poste.reponses import Reponses
 from ecrans.poste.source import COLONNES, SourceFile
-from ecrans.poste.volets import VOLETS_DE_FICHE
 from ecrans.touches import pied, signe_de
 
 PAUSE = 0.04
@@ -45,7 +42,7 @@ GUET = 1.0
 class Poste(EcranDeDossier):
     """La file et la fiche. `pause` règle l'attente avant de relire la fiche."""
 
-    CSS = """
+    DEFAULT_CSS = """
     Poste #corps { height: 1fr; }
     Poste #file { width: 38; }
     Poste #trait { width: 1; }
@@ -60,7 +57,7 @@ class Poste(EcranDeDossier):
     def __init__(self, etabli: Etabli) -> None:
         super().__init__(etabli)
         acteur = etabli.seance.acteur
-        self.source = SourceFile(etabli.seance, acteur.id if acteur else 0)
+        self.source = SourceFile(etabli.seance, acteur.id if acteur else 0, sans_dus=True)
         self.reponses = Reponses(etabli.seance)
         self.comptes = Compteurs(0, 0, 0, 0)
         self._marque = self._entendu = marque()
@@ -71,6 +68,8 @@ class Poste(EcranDeDossier):
         self._enchaine = False
         self._attendu: int | None = None
         self._bouge = False
+        self._complet = False
+        """Vrai une fois la première image suivie de la fiche."""
         self._minuterie: Timer | None = None
         self._guet: Timer | None = None
         self._endormi = False
@@ -105,7 +104,8 @@ class Poste(EcranDeDossier):
     def on_mount(self) -> None:
         if self.seance.avertissement:
             self._dit = assembler(("! ", "alerte"), self.seance.avertissement)
-        self.call_after_refresh(self._montrer_le_reste)
+        # Par l'application : d'ici, ce serait avant la première image, qui attendrait tout ce que la fiche importe.
+        self.app.call_after_refresh(self._montrer_le_reste)
         self._guet = self.set_interval(GUET, self._guetter)
 
     def on_resize(self, evenement: events.Resize) -> None:
@@ -125,9 +125,12 @@ class Poste(EcranDeDossier):
         return assembler(" ", *pied(self._touches_du_pied(), self._taille.width - 1))
 
     def _montrer_le_reste(self) -> None:
-        """Ce qui demande la taille de chacun : le filet et la fiche."""
+        """Ce qui demande la taille de chacun, et le droit : le filet, la fiche, ce qui est dû."""
+        self._complet = True
         self.redire()
         self._montrer_fiche()
+        if self.source.montrer_les_dus():
+            self.liste.rafraichir()
 
     def _touches_du_pied(self) -> list[Touche]:
         return [t for t in remplacer(self.seance.configuration.touches) if t.visible and t.ecran in ("poste", "global")]
@@ -157,6 +160,9 @@ class Poste(EcranDeDossier):
             self.etabli.lacher()
         if self.app.screen is self:
             self.etabli.voir(self.dossier_id)
+        if not self._complet:
+            self._bouge = False
+            return
         if self._minuterie is not None:
             self._minuterie.stop()
         seule, self._dernier_pas = monotonic() - self._dernier_pas > ISOLEE, monotonic()
@@ -187,6 +193,8 @@ class Poste(EcranDeDossier):
         except ErreurAgence as erreur:
             self.montrer_refus(erreur)
             return
+        from ecrans.poste.volets import VOLETS_DE_FICHE  # la file se montre d'abord, la fiche la suit
+
         composer = VOLETS_DE_FICHE[self._volet]
         bloc.poser(composer(lu, self.seance.configuration, bloc.content_size.width, bloc.content_size.height))
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
@@ -200,10 +208,12 @@ class Poste(EcranDeDossier):
 
     def filet(self) -> str:
         largeur = self.app.size.width
-        dit = filtre.dire(self.source.filtre)
         place = f"{min(self.liste.curseur + 1, self.source.total)}/{self.source.total}"
-        if not dit:
+        if self.source.filtre == Filtre():
             return f"─ {place} ".ljust(largeur, "─")
+        from ecrans.poste import filtre
+
+        dit = filtre.dire(self.source.filtre)
         caches = max(0, self.comptes.reste - self.source.total)
         touche = signe_de(self.seance.configuration.touches, "retour")
         return f"─ filtre : {dit} · {place}, {caches} cachés · {touche} l'enlève ".ljust(largeur, "─")
@@ -225,6 +235,8 @@ class Poste(EcranDeDossier):
 
     def _du_meme_debiteur(self, dossier_id: int, suivant: int | None) -> int | None:
         """Où est un autre dossier à traiter de ce débiteur : on l'a en ligne, autant tout voir. La file reprend ensuite à `suivant`."""
+        from donnees.vues.dossier import dus_du_meme_debiteur
+
         if self._force or self.seance.acteur is None:
             return None
         for autre in dus_du_meme_debiteur(dossier_id, self.seance.acteur.id, self.seance.jour):
@@ -370,6 +382,8 @@ class Poste(EcranDeDossier):
         ouvert.montrer(dossier_id)
 
     def faire_filtrer(self) -> None:
+        from ecrans.poste import filtre
+
         filtre.ouvrir(self, self.source.filtre, self._filtrer)
 
     def _filtrer(self, voulu: Filtre) -> None:
@@ -381,6 +395,8 @@ class Poste(EcranDeDossier):
 
     def faire_volet(self) -> None:
         """La fiche, l'historique, les créances, les promesses : à tour de rôle."""
+        from ecrans.poste.volets import VOLETS_DE_FICHE
+
         self._volet = (self._volet + 1) % len(VOLETS_DE_FICHE)
         self._montrer_fiche()
 

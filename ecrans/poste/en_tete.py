@@ -8,8 +8,7 @@ from rich.text import Text
 
 from agence import horloge
 from agence.argent import euros
-from agence.calendrier import JOURS, PARIS
-from agence.expressions import dire_date_longue
+from agence.calendrier import JOURS, PARIS, dire_date_longue
 from agence.seance import Seance
 from donnees.vues.file import Compteurs, compteurs
 from ecrans.composants.texte import aux_deux_bouts

@@ -1,4 +1,7 @@
-"""L'établi d'une séance : le dossier tenu, la note en cours ; ce qui doit survivre à un écran ou à une coupure."""
+"""L'établi d'une séance : le dossier tenu, la note en cours ; ce qui doit survivre à un écran ou à une coupure.
+
+Il naît avant la première image : les gestes s'importent quand une touche les demande.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import threading
 from dataclasses import replace
 
 from agence.erreurs import Refus
-from agence.gestes import apres_coupure, baux, connexions, notes
+from agence.gestes import apres_coupure, connexions
 from agence.gestes.apres_coupure import Etat
 from agence.seance import Seance
 from ecrans.composants.panne_de_base import base_traduite
@@ -38,6 +41,8 @@ class Etabli:
 
     def tenir(self, dossier_id: int) -> None:
         """Prend ou prolonge le bail. Lève Refus en nommant le collègue qui le tient."""
+        from agence.gestes import baux
+
         with base_traduite():
             baux.prendre(self.seance, dossier_id)
         self.tenu = dossier_id
@@ -45,6 +50,8 @@ class Etabli:
     def lacher(self) -> None:
         """Rend le dossier tenu, s'il y en a un."""
         if self.tenu is not None:
+            from agence.gestes import baux
+
             self.tenu = None
             with base_traduite():
                 baux.rendre(self.seance)
@@ -82,6 +89,8 @@ class Etabli:
         """Une fenêtre se ferme sans que sa note soit gardée : elle reste en brouillon sur son dossier."""
         if self.etat.note_de is not None:
             if self.etat.note.strip():
+                from agence.gestes import notes
+
                 with base_traduite():
                     notes.brouillon_garder(self.seance, self.etat.note_de, self.etat.note)
             self.ne_plus_taper()
@@ -90,6 +99,8 @@ class Etabli:
         """La note d'un appel est dans l'historique : son brouillon, s'il en reste un, n'a plus lieu d'être."""
         self.ne_plus_taper()
         if note.strip():
+            from agence.gestes import notes
+
             with base_traduite():
                 notes.brouillon_jeter(self.seance, dossier_id)
 

@@ -12,6 +12,7 @@ from agence.expressions import aplatir
 from agence.mots import dire_evenement, en_mots
 from donnees.nomenclature import EtatApprobation, EtatCoordonnee, Moyen, TypeEvenement
 from donnees.vues.dossier import LigneCoordonnee, LigneEvenement
+from ecrans.poste.jours import jour_court as jour_court
 
 FEUX = {Feu.VERT: ("VERT", "succes"), Feu.ORANGE: ("ORANGE", "alerte"), Feu.ROUGE: ("ROUGE", "danger")}
 
@@ -51,14 +52,6 @@ def coordonnee(c: LigneCoordonnee) -> tuple[str, str]:
         case EtatCoordonnee.DOUTEUX:
             return f"◐ {valeur} (douteux)", ""
     return f"○ {valeur} ({en_mots(EtatCoordonnee(c.etat))})", "attenue"
-
-
-def jour_court(jour: date, aujourd_hui: date) -> str:
-    """Cinq colonnes : « auj. », « hier », « 12/11 », et « 11/25 » (mois et année) pour une autre année."""
-    ecart = (jour - aujourd_hui).days
-    if ecart in (0, -1):
-        return "auj." if ecart == 0 else "hier"
-    return f"{jour:%d/%m}" if jour.year == aujourd_hui.year else f"{jour:%m/%y}"
 
 
 def instant_court(instant: datetime, aujourd_hui: date) -> str:

@@ -13,7 +13,10 @@ from ecrans.poste.base import EcranDeDossier
 LETTRES = {
     "f": TypePiece.FACTURE, "c": TypePiece.COMMANDE, "k": TypePiece.CONTRAT, "l": TypePiece.LIVRAISON, "r": TypePiece.RELEVE,
     "m": TypePiece.MISE_EN_DEMEURE, "p": TypePiece.POUVOIR, "q": TypePiece.CHEQUE, "b": TypePiece.BAIL, "t": TypePiece.TITRE,
+    "d": TypePiece.DECISION, "s": TypePiece.SIGNIFICATION, "v": TypePiece.PROCES_VERBAL, "n": TypePiece.RECONNAISSANCE,
+    "o": TypePiece.PROTOCOLE, "e": TypePiece.ATTESTATION, "g": TypePiece.DECLARATION, "a": TypePiece.AUTRE,
 }  # fmt: skip
+"""La lettre de chaque sorte de pièce ; toutes se joignent."""
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:

@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from agence.argent import nombre
 from agence.calendrier import PARIS
-from agence.decomptes import decomptes
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import MotifAction, TypeAction
 from donnees.vues.file import File, Filtre, LigneFile
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import PAGE, LigneListe, SourcePaginee
-from ecrans.poste.mots import jour_court
+from ecrans.poste.jours import jour_court
 from ecrans.poste.reponses import EN_ATTENTE
 
 COLONNES = (
@@ -32,15 +31,19 @@ LOT = 32
 
 
 class SourceFile(SourcePaginee[LigneFile]):
-    """La file d'un agent à l'instant où elle est lue ; `agent_id` peut être celui d'un autre, pour la supervision."""
+    """La file d'un agent à l'instant où elle est lue ; `agent_id` peut être celui d'un autre, pour la supervision.
 
-    def __init__(self, seance: Seance, agent_id: int, filtre: Filtre | None = None) -> None:
+    `sans_dus` : ce qui est dû reste en blanc jusqu'à `montrer_les_dus`, le temps que la première image paraisse.
+    """
+
+    def __init__(self, seance: Seance, agent_id: int, filtre: Filtre | None = None, *, sans_dus: bool = False) -> None:
         self._seance = seance
         self._agent_id = agent_id
         self.filtre = filtre or Filtre()
         self.signes: Mapping[int, str] = {}
         """Le signe d'une demande d'accord, par dossier."""
         self._dus: dict[tuple[int, int], int] = {}
+        self._sans_dus = sans_dus
         self._jour = seance.jour
         self._maintenant = seance.horloge()
         self._file = self._ouvrir()
@@ -70,6 +73,11 @@ class SourceFile(SourcePaginee[LigneFile]):
                 return i
         return self._file.position(dossier_id)
 
+    def montrer_les_dus(self) -> bool:
+        """Désormais chaque ligne dit ce qui est dû ; vrai si elles ne le disaient pas encore."""
+        etait, self._sans_dus = self._sans_dus, False
+        return etait
+
     def du(self, ligne: LigneFile) -> int:
         """Ce que doit ce dossier aujourd'hui, en centimes ; calculé avec ses voisins de page."""
         cle = (ligne.id, ligne.version)
@@ -78,6 +86,8 @@ class SourceFile(SourcePaginee[LigneFile]):
         return self._dus[cle]
 
     def _calculer(self, ligne: LigneFile) -> None:
+        from agence.decomptes import decomptes  # tout le droit en dépend : la file se montre sans lui
+
         page = next((p for p in self._pages.values() if ligne in p), [ligne])
         rang = page.index(ligne)
         lot = [x for x in page[rang - rang % LOT : rang - rang % LOT + LOT] if (x.id, x.version) not in self._dus]
@@ -94,7 +104,7 @@ class SourceFile(SourcePaginee[LigneFile]):
             ligne.debiteur,
             ligne.mandant,
             dire_action(ligne),
-            nombre(self.du(ligne)),
+            "" if self._sans_dus else nombre(self.du(ligne)),
         )
         if ligne.tenu_par is not None:
             return LigneListe(cellules, "attenue")

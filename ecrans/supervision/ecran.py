@@ -271,8 +271,8 @@ def _synthese(tout: LigneTableau, semaines: list[LigneTableau], filet: str, larg
     (tenues, echues), (paye, promis) = tout.taux_nombre, tout.taux_montant
     remplacees = tout.compte(Sort.REMPLACEE)
     avant = tout.d_avance().nombre
-    avance = f", et {avant} au sort connu avant leur date" if avant else ""
-    hors = f"hors des taux : {remplacees.nombre} remplacée{'s' if remplacees.nombre > 1 else ''} pour {euros(remplacees.montant)}{avance}"
+    avance = f", {avant} jugée{'s' if avant > 1 else ''} avant leur date" if avant else ""
+    hors = f"hors des taux : {remplacees.nombre} remplacée{'s' if remplacees.nombre > 1 else ''} ({euros(remplacees.montant)}){avance}"
     return [
         *lignes,
         assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f" = {tenues} tenues ÷ {echues} échues {ECHUES_DITES}"),

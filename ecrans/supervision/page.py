@@ -12,7 +12,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from agence import horloge
-from agence.calendrier import JOURS
 from agence.configuration.touches import remplacer
 from agence.erreurs import ErreurAgence
 from agence.expressions import dire_date_longue

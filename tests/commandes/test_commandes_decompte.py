@@ -163,3 +163,24 @@ def test_une_option_vide_se_refuse_au_lieu_d_etre_oubliee(agence: Agence, dossie
 def test_une_reserve_ne_se_dit_pas_deux_fois(agence: Agence, dossier: Dossier) -> None:
     lignes = [x for x in agence("decompte", "R-1").erreurs.splitlines() if "refinancement" in x]
     assert lignes and all(x.count("à vérifier") == 1 for x in lignes)
+
+
+def test_la_capitalisation_s_inscrit_se_lit_et_se_retire(agence: Agence, dossier: Dossier) -> None:
+    assert "ne se capitalisent pas" in agence("capitalisation", "R-1").sortie
+    sans = agence("capitalisation", "R-1", "clause", "--depuis", "30/06/2025", "--json")
+    assert (sans.statut, sans.json["regle"]) == (1, "13")
+    assert agence("capitalisation", "R-1", "clause", "--piece", "CGV").statut == 1, "sans jour"
+    fait = agence("capitalisation", "R-1", "decision", "--depuis", "30/06/2025", "--piece", "jugement du 30/06/2025", "--json")
+    assert fait.statut == 0 and fait.json["capitalisation"] == "2025-06-30"
+    assert agence("capitalisation", "R-1", "--json").json == {"dossier": "R-1", "capitalisation": "2025-06-30"}
+    assert agence("capitalisation", "R-1", "retirer").statut == 1, "sans raison"
+    assert agence("capitalisation", "R-1", "retirer", "--raison", "réformé en appel").statut == 0
+    assert agence("capitalisation", "R-1", "--json").json["capitalisation"] is None
+
+
+@pytest.mark.parametrize("avec", [(), ("--versions",), ("--version", "1"), ("--reimputer", "taux corrigé"), ("--tous",)])
+def test_un_motif_sans_arreter_est_refuse(agence: Agence, dossier: Dossier, avec: tuple[str, ...]) -> None:
+    designe = () if "--tous" in avec else ("R-1",)
+    rendu = agence("decompte", *designe, "--motif", "assignation", *avec)
+    assert rendu.statut == 1 and "--motif" in rendu.erreurs and not DecompteArrete.select().exists()
+    assert agence("decompte", "R-1", "--arreter", "--motif", "assignation").statut == 0

@@ -21,6 +21,7 @@ from donnees.nomenclature import (
     TypeAction,
     TypeEvenement,
     TypeInterruption,
+    TypePiece,
     TypeProcedure,
 )
 from tests.fabrique import Horloge
@@ -172,7 +173,7 @@ def test_outre_mer_et_etranger_le_debiteur_a_plus_de_temps(seance: Seance, creer
     assert courantes(autre) == {"placer_commerce": date(2026, 10, 12)}, "huit jours avant l'audience"
     arrive(seance, r, "placement", date(2026, 10, 9))
     arrive(seance, r, "ordonnance", date(2026, 10, 20))
-    fait = arrive(seance, r, "signification_ordonnance", date(2026, 11, 2))
+    fait = arrive(seance, r, "signification_ordonnance", date(2026, 11, 2), ACTE)
     assert courantes(autre) == {"appel": date(2027, 1, 18)}, "15 jours, le 17/11, plus deux mois : dimanche 17/01"
     assert fait.procedure.titre_le == date(2026, 10, 20), "la décision est exécutoire par provision du jour de l'ordonnance"
 
@@ -293,3 +294,23 @@ def test_une_audience_fixee_fait_courir_ce_qui_s_y_compte(seance: Seance, dossie
     assert courantes(dossier) == {}
     annulation.annuler(seance)
     assert courantes(dossier) == {"placer_commerce": date(2027, 1, 4)}
+
+
+def test_un_jugement_signifie_exige_l_acte_de_signification(seance: Seance, dossier: Dossier) -> None:
+    p = transmise(seance, dossier, T.INJONCTION)
+    for evenement, le, piece in (
+        ("ordonnance", date(2026, 9, 1), None), ("signification", date(2026, 10, 6), ACTE), ("opposition", date(2026, 10, 12), None),
+        ("jugement", date(2026, 11, 2), None),
+    ):  # fmt: skip
+        arrive(seance, p, evenement, le, piece)
+    for sans in (
+        lambda: arrive(seance, p, "signification_jugement", LUNDI),
+        lambda: procedures.titre(seance, p.id, LUNDI),
+        lambda: arrive(seance, p, "signification_jugement", LUNDI, (TypePiece.FACTURE, "F-1")),
+    ):
+        with pytest.raises(Refus) as refus:
+            sans()
+        assert "acte de signification" in refus.value.message and Procedure.get_by_id(p.id).phase == "jugement"
+    assert procedures.titre(seance, p.id, LUNDI, (TypePiece.SIGNIFICATION, "acte du 23/11")).phase == "titre"
+    etape = EtapeProcedure.select().order_by(EtapeProcedure.id.desc()).first()
+    assert Piece.get_by_id(etape.donnees["piece"]).nom == "acte du 23/11"

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.mesures import mesures_base, mesures_ecran, mesures_travaux, releve, tableau
+from tests.mesures import mesures_base, mesures_ecran, mesures_ligne, mesures_travaux, releve, tableau
 from tests.mesures.bases import base_de
 from tests.mesures.chiffres import Recueil
 from tests.mesures.machine import Bruit, empreinte
 
-PARTIES = ("commandes", "decompte", "base", "nuit", "ecran", "import")
+PARTIES = ("commandes", "decompte", "base", "nuit", "ecran", "ligne", "import")
 SERIES = 3
 SERIES_LOURDES = 3
 DEPART = perf_counter()
@@ -63,7 +63,7 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
     if "decompte" in parties:
         mesures_travaux.mesurer_le_decompte(recueil, legeres)
         mesures_travaux.mesurer_tous_les_decomptes(recueil, lourdes)
-    for dossiers in options.dossiers if {"base", "nuit", "ecran"} & set(parties) else []:
+    for dossiers in options.dossiers if {"base", "nuit", "ecran", "ligne"} & set(parties) else []:
         _dire(f"{dossiers} dossiers : base")
         base = base_de(dossiers, recueil)
         if "base" in parties:
@@ -74,6 +74,9 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
         if "ecran" in parties:
             _dire(f"{dossiers} dossiers : écran")
             mesures_ecran.mesurer(recueil, base, dossiers, legeres)
+        if "ligne" in parties:
+            _dire(f"{dossiers} dossiers : ligne lente")
+            mesures_ligne.mesurer(recueil, base, dossiers, lourdes)
     if "import" in parties:
         _dire("import")
         mesures_travaux.mesurer_l_import(recueil, lourdes)

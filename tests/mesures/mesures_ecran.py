@@ -6,9 +6,11 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import which
+from time import time
 
 from tests.mesures import processus
-from tests.mesures.bases import AGENT, SUPERVISEUR, copie, url_de
+from tests.mesures.bases import AGENT, SUPERVISEUR, copie, dossier_jetable, url_de
 from tests.mesures.chiffres import Ou, Recueil
 from tests.mesures.emulation import Taille
 from tests.mesures.machine import RACINE
@@ -25,9 +27,12 @@ RECHERCHE_OUVERTE = r"Chercher un dossier"
 POSTE = r"reste \d"
 SUPERVISION = r"SUPERVISION"
 SECONDES_DE_REPOS = 30
+GUET = 2
+"""Secondes au bout desquelles une minute nouvelle est montrée à coup sûr."""
 MOT_CHERCHE = "lamber"
 
 VIDE = (sys.executable, "-m", "tests.mesures.vide")
+LETTRES = 5_000
 VIDE_PRETE = "rien à faire"
 
 
@@ -36,6 +41,7 @@ def mesurer(recueil: Recueil, base: Path, dossiers: int, series: int) -> None:
     if not COMMANDE.exists():
         recueil.remarquer("écran : la commande agence n'est pas installée.")
         return
+    _mesurer_neomutt(recueil, dossiers)
     for taille in TAILLES:
         ou = Ou(dossiers, str(taille))
         try:
@@ -61,6 +67,7 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
             recueil.noter("memoire.rss", memoire.rss, ou)
             recueil.noter("memoire.pss", memoire.pss, ou)
             if derniere:
+                _laisser_passer_la_minute(recueil, agence, ou)
                 calcul, octets = agence.reposer(SECONDES_DE_REPOS)
                 recueil.noter("repos.cpu", calcul, ou)
                 recueil.noter("repos.octets", octets, ou)
@@ -70,6 +77,13 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
             else:
                 recueil.noter("quitter.fin", duree, ou)
         _changer_de_poste(recueil, ici, ou, taille)
+
+
+def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> None:
+    """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
+    reste = 60 - time() % 60 + GUET
+    if reste < SECONDES_DE_REPOS + 2 * GUET:
+        recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
 
 
 def _agence(base: Path, agent: str) -> list[str]:
@@ -82,6 +96,25 @@ def _mesurer_l_application_vide(recueil: Recueil, ou: Ou, taille: Taille) -> flo
         recueil.noter("depart.vide", duree, ou)
         recueil.noter("memoire.vide", processus.memoire(vide.numero).rss, ou)
     return duree
+
+
+def _mesurer_neomutt(recueil: Recueil, dossiers: int) -> None:
+    """Le repère d'une liste écrite en C : une boîte de courrier de `LETTRES` lettres, parcourue de même."""
+    programme = which("neomutt")
+    if programme is None:
+        recueil.remarquer("repère neomutt : absent de cette machine.")
+        return
+    with dossier_jetable() as dossier:
+        (dossier / "Mail").mkdir()
+        boite = dossier / "boite"
+        entete = "From agence Sun Nov 22 08:00:00 2026\nFrom: Débiteur {0} <d{0}@exemple.fr>\nSubject: Relance {0}\n\nbonjour\n\n"
+        boite.write_text("".join(entete.format(n) for n in range(LETTRES)), encoding="utf-8")
+        for taille in TAILLES:
+            ou = Ou(dossiers, str(taille))
+            with Programme((programme, "-n", "-F", "/dev/null", "-R", "-f", str(boite)), taille, {"HOME": str(dossier)}) as neomutt:
+                recueil.noter("neomutt.depart", neomutt.attendre("Relance"), ou)
+                neomutt.presser("bas")
+                _noter(recueil, "neomutt.ligne", ou, [neomutt.presser("bas") for _ in range(8)])
 
 
 def _parcourir(recueil: Recueil, agence: Programme, ou: Ou) -> None:

@@ -111,3 +111,14 @@ def test_le_fichier_engendre_est_tout_entier_acceptable(tmp_path: Path) -> None:
     ecrire_portefeuille(chemin, 300, date(2026, 11, 22))
     lecture = verifier(lire(chemin), "M", Correspondance(), date(2026, 11, 22))
     assert (lecture.lues, len(lecture.lignes), lecture.rejets) == (300, 300, ())
+
+
+def test_la_ligne_lente_retarde_sans_rien_perdre_et_rend_la_taille() -> None:
+    ecoute = "import os,tty; tty.setraw(0); t=os.get_terminal_size(0); os.write(1, b'%dx%d|' % (t.columns, t.lines))\n"
+    ecoute += "while (c := os.read(0, 64))[:1] != b'q': os.write(1, c)"
+    ligne = [sys.executable, "-m", "tests.mesures.ligne_lente", "80", "1000", sys.executable, "-c", ecoute]
+    with Programme(ligne, Taille(90, 5)) as programme:
+        programme.attendre(r"90x5\|")
+        reponse = programme.presser("a" * 400, "a{60}")
+        assert reponse.octets >= 400
+        assert reponse.fin is not None and reponse.fin >= 2 * 80

@@ -1,0 +1,46 @@
+"""Le départ n'importe que ce que la première image demande, et la ligne de commande que la sous-commande demandée."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ecrans.commandes.principal import COMMANDES, a_construire
+
+POUR_PLUS_TARD = (
+    "agence.conduite.barriere", "agence.decomptes", "agence.droit.decompte", "agence.droit.prescription", "agence.expressions",
+    "agence.gestes.baux", "agence.gestes.cycle", "agence.gestes.socle", "donnees.modeles", "ecrans.composants.dialogues",
+    "ecrans.poste.lecture", "ecrans.poste.volets", "ecrans.verrou", "holidays", "phonenumbers", "importlib.resources", "difflib",
+)  # fmt: skip
+"""Ce qui sert à lire un dossier, à le travailler ou à ouvrir une fenêtre."""
+
+
+def test_l_ecran_s_importe_sans_ce_qui_vient_plus_tard() -> None:
+    programme = (
+        "import sys; sys.modules['psycopg'] = None; import textual.app, textual.widgets; deja = set(sys.modules)\n"
+        "import ecrans.commandes.principal, ecrans.commandes.ecran, ecrans.application\n"
+        "print(*sorted(set(sys.modules) - deja))"
+    )
+    charges = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout.split()
+    assert "ecrans.poste.ecran" in charges
+    assert not set(charges) & set(POUR_PLUS_TARD)
+
+
+@pytest.mark.parametrize(
+    ("argv", "attendues"),
+    [
+        ([], ()),
+        (["--base", "demo", "--agent=file", "--version"], ()),
+        (["--base", "sqlite:///a.db", "file", "--json"], ("file",)),
+        (["demo", "file"], ("demo",)),
+    ],
+)
+def test_seule_la_sous_commande_demandee_se_construit(argv: list[str], attendues: tuple[str, ...]) -> None:
+    assert tuple(a_construire(argv)) == attendues
+
+
+@pytest.mark.parametrize("argv", [["--aide"], ["-h", "file"], ["fiel"], ["--inconnue"]])
+def test_l_aide_et_un_mot_inconnu_les_nomment_toutes(argv: list[str]) -> None:
+    assert a_construire(argv) is COMMANDES

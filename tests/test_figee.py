@@ -1,0 +1,40 @@
+"""Une donnée figée se compare, se hache, se remplace, et ne se change pas."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, asdict, field, fields, replace
+
+import pytest
+
+from agence.figee import figee
+
+
+@figee
+class Point:
+    x: int
+    y: int = 2
+    note: str = field(default="", repr=False, compare=False)
+
+
+def test_une_donnee_figee_se_compare_et_se_hache_par_ses_champs_compares() -> None:
+    assert Point(1) == Point(1, note="autre")
+    assert hash(Point(1)) == hash(Point(1, note="autre"))
+    assert Point(1) != Point(1, 3)
+    assert Point(1) != (1, 2)
+
+
+def test_elle_ne_se_change_ni_ne_se_retire() -> None:
+    point = Point(1)
+    for nom in ("x", "y", "note"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(point, nom, 9)
+    with pytest.raises(FrozenInstanceError):
+        del point.x
+    assert (point.x, point.y) == (1, 2)
+
+
+def test_c_est_une_dataclass() -> None:
+    assert replace(Point(1), y=5) == Point(1, 5)
+    assert asdict(Point(1)) == {"x": 1, "y": 2, "note": ""}
+    assert [champ.name for champ in fields(Point)] == ["x", "y", "note"]
+    assert repr(Point(1)) == "Point(x=1, y=2)"
