@@ -76,12 +76,16 @@ def prescription_du_dossier(
 
 
 def prescriptions(
-    dossiers: Sequence[int], configuration: Configuration, au: date, *, titre_le: date | None = None
+    dossiers: Sequence[int], configuration: Configuration, au: date, *, titre_le: date | None = None, suppose: Secteur | None = None
 ) -> dict[int, PrescriptionDuDossier]:
-    """Les prescriptions de plusieurs dossiers, en autant de lectures pour mille que pour un."""
+    """Les prescriptions de plusieurs dossiers, en autant de lectures pour mille que pour un.
+
+    `suppose` : ce qu'elles seraient si les créances de secteur inconnu étaient de celui-là.
+    """
     creances: dict[int, list[LigneCreance]] = {d: [] for d in dossiers}
     for creance in vue.creances(dossiers):
-        creances[creance.dossier_id].append(creance)
+        vraie = suppose is None or creance.secteur is not None
+        creances[creance.dossier_id].append(creance if vraie else creance._replace(secteur=suppose.value if suppose else None))
     faits: dict[int, list[LigneInterruption]] = {d: [] for d in dossiers}
     for fait in vue.interruptions(dossiers):
         faits[fait.dossier_id].append(fait)

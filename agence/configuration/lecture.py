@@ -15,7 +15,6 @@ import tomli
 
 from agence.configuration.modele import Configuration
 from agence.configuration.positions import reperer
-from agence.configuration.reprise import tous_les_defauts
 from agence.configuration.traduction import nombre_demesure, traduire
 from agence.configuration.verification import verifier
 from agence.droit.tables import LIVREES, Tables
@@ -98,6 +97,8 @@ def _analyser(texte: str, nom: str) -> dict[str, Any]:
     try:
         return tomli.loads(texte, parse_float=Decimal)
     except tomli.TOMLDecodeError as erreur:
+        from agence.configuration.reprise import tous_les_defauts  # un fichier fautif est rare, l'ouverture ne l'est pas
+
         defauts = tous_les_defauts(texte, traduire(erreur), _livree)
         remede = "Corriger cette ligne" if len(defauts) == 1 else "Corriger ces lignes"
         raise FichierInvalide(nom, defauts, f"{remede} ; rien n'a été appliqué.") from None

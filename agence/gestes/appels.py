@@ -150,7 +150,8 @@ def consigner(
             "authentifie": authentifie,
             "duree_s": duree_s,
             **rappel_de_la_lettre(g.dossier),
-            "derogation": derogation or None,
+            # La raison est dans le texte, que la purge efface ; une donnée, elle, ne s'efface pas
+            "derogation": True if derogation else None,
             "enregistre": True if enregistrement is not None else None,
             "pause_carte": enregistrement.pause or None if enregistrement is not None else None,
             "representant": representant,

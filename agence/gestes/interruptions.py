@@ -101,12 +101,21 @@ def effacer(
 
 
 def preciser_secteur(
-    seance: Seance, dossier_id: int, secteur: Secteur | None, *, creance_id: int | None = None, version: int | None = None
+    seance: Seance,
+    dossier_id: int,
+    secteur: Secteur | None,
+    *,
+    creance_id: int | None = None,
+    version: int | None = None,
+    dans_un_lot: bool = False,
 ) -> None:
-    """Le secteur d'une créance, ou de toutes celles du dossier ; None : on ne le connaît plus, le délai le plus court est surveillé."""
-    with geste(seance, dossier_id, version=version) as g:
+    """Le secteur d'une créance, ou de toutes celles du dossier ; None : on ne le connaît plus, le délai le plus court est surveillé.
+
+    `dans_un_lot` : le dossier n'est qu'un parmi d'autres ; un secteur déjà connu reste, et « u » ne reprendrait que le dernier.
+    """
+    with geste(seance, dossier_id, version=version, annulable=not dans_un_lot) as g:
         creances = _creances(g, creance_id)
-        changees = [c for c in creances if c.secteur is not secteur]
+        changees = [c for c in creances if c.secteur is not secteur and not (dans_un_lot and c.secteur is not None)]
         if not changees:
             raise Refus("le secteur est déjà celui-là.", "Rien n'est à changer.", "secteur")
         avant = _date(g)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agence import horloge
-from agence.configuration.dossiers import completer
 from agence.configuration.lecture import charger, charger_texte, texte_par_defaut
 from agence.configuration.modele import Configuration
 from agence.droit.tables import LIVREES, Tables
@@ -58,6 +57,8 @@ def lire_fichier(chemin: Path, *, phrases: bool = True) -> Configuration:
 
     `phrases` : vérifier aussi les textes à dire ; une faute dans l'un d'eux n'empêche pas d'ouvrir une séance.
     """
+    from agence.configuration.dossiers import completer
+
     return completer(charger(chemin), chemin, phrases=phrases)
 
 

@@ -79,6 +79,13 @@ def creances(dossiers: Sequence[int]) -> list[LigneCreance]:
     ]
 
 
+def sans_secteur(mandant_id: int) -> dict[int, int]:
+    """Les dossiers ouverts de ce mandant qui ont des créances de secteur inconnu, par référence : dossier → combien."""
+    sql = """SELECT d.id, count(*) FROM dossier d JOIN creance c ON c.dossier_id = d.id
+        WHERE d.mandant_id = ? AND d.etat <> 'clos' AND c.secteur IS NULL GROUP BY d.id, d.reference ORDER BY d.reference, d.id"""
+    return {int(i): int(nombre) for i, nombre in lignes(sql, (mandant_id,))}
+
+
 def interruptions(dossiers: Sequence[int]) -> list[LigneInterruption]:
     """Les évènements inscrits et non annulés de ces dossiers, effacés compris, dans l'ordre des jours."""
     if not dossiers:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 
 from agence.argent import euros
+from agence.erreurs import SaisieInvalide
 from agence.tenue import mandants
 from donnees.nomenclature import Nature, Strategie
+from ecrans.commandes import secteurs
 from ecrans.commandes.analyse import declarer_action, declarer_json, entier, sous_commandes
 from ecrans.commandes.commun import consulter, iso, jour, ouvrir
 from ecrans.commandes.sortie import ecrire, prevenir, rendre, tableau
@@ -48,6 +50,7 @@ def _declarer_modifier(modifier: argparse.ArgumentParser) -> None:
     modifier.add_argument("--dispense-avis", choices=("oui", "non"), help="la convention dispense d'aviser des offres (R124-5)")
     aide = "ses contrats entre professionnels font de la mise en demeure une interruption de la prescription (C. civ. 2254)"
     modifier.add_argument("--clause-prescription", choices=("oui", "non"), help=aide)
+    secteurs.declarer(modifier)
 
 
 def executer(options: argparse.Namespace) -> int:
@@ -89,7 +92,11 @@ def _ajouter(options: argparse.Namespace) -> int:
 
 
 def _modifier(options: argparse.Namespace) -> int:
+    secteurs.refuser_une_simulation_sans_secteur(options)
     seance = ouvrir(options)
+    if options.secteur is not None:
+        _refuser_les_autres_changements(options)
+        return secteurs.appliquer_le_secteur(options, seance)
     changement = mandants.Changement(
         nom=options.nom, adresse=options.adresse, siren=options.siren, iban=options.iban, consignes=options.consignes,
         convention_le=jour(options.convention, seance) if options.convention else None,
@@ -99,6 +106,14 @@ def _modifier(options: argparse.Namespace) -> int:
         clause_prescription=options.clause_prescription == "oui" if options.clause_prescription else None,
     )  # fmt: skip
     return _rendre_compte(options, mandants.modifier(seance, options.code, changement).code, "modifié")
+
+
+def _refuser_les_autres_changements(options: argparse.Namespace) -> None:
+    """Le secteur va seul : une simulation ne doit rien changer, et ses dossiers peuvent être refusés un à un."""
+    autres = ("nom", "adresse", "siren", "iban", "consignes", "convention", "fin", "reversement", "dispense_avis", "clause_prescription")
+    donnes = [f"--{nom.replace('_', '-')}" for nom in autres if getattr(options, nom) is not None]
+    if donnes:
+        raise SaisieInvalide(f"--secteur va seul, sans {', '.join(donnes)}.", "Faire deux commandes.")
 
 
 def _rendre_compte(options: argparse.Namespace, code: str, fait: str) -> int:

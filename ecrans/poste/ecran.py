@@ -91,7 +91,6 @@ class Poste(EcranDeDossier):
         self._taille = self.app.size
         self._convenir(self._taille.width)
         self.comptes = compter(self.seance)
-        self._lire_les_reponses()
         yield BlocTexte([self._en_tete()], hauteur=1, id="entete")
         with Horizontal(id="corps"):
             yield Liste(COLONNES, self.source, id="file", vide="Rien à faire : la file est vide.")
@@ -129,7 +128,8 @@ class Poste(EcranDeDossier):
         self._complet = True
         self.redire()
         self._montrer_fiche()
-        if self.source.montrer_les_dus():
+        self.tenter(self._lire_les_reponses)
+        if self.source.montrer_les_dus() or self.source.signes:
             self.liste.rafraichir()
 
     def _touches_du_pied(self) -> list[Touche]:

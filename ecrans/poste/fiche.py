@@ -21,6 +21,7 @@ from donnees.nomenclature import Etape, Etat, MotifImpaye, StatutPromesse, TypeL
 from ecrans.composants.texte import assembler, aux_deux_bouts, couper, lit
 from ecrans.poste import mots
 from ecrans.poste.lecture import DossierLu
+from ecrans.poste.signes import SIGNES_DE_DEMANDE
 
 RETRAIT = "  "
 _SEMESTRE = re.compile(r"[0-9]{4}-S[12]")
@@ -132,7 +133,7 @@ def accords(lu: DossierLu, largeur: int) -> list[Text]:
     """Les demandes d'accord du dossier : « ? demandé à Roux… » tant qu'elles attendent, la réponse ensuite."""
     lignes: list[Text] = []
     for d in lu.demandes[:2]:
-        signe, style = mots.SIGNES_DE_DEMANDE[d.etat]
+        signe, style = SIGNES_DE_DEMANDE[d.etat]
         quand = local(d.decidee_le or d.demandee_le)
         dit = d.decision if d.decidee else f"accord demandé par {d.demandeur}"
         lignes += envelopper(f"{signe} {dit} ({quand:%H:%M}) · {d.quoi}", largeur, 2, RETRAIT, style)

@@ -48,9 +48,10 @@ def _preuve(lu: DossierLu) -> str:
 
 
 def lire_nature(texte: str) -> NatureFrais:
-    """La nature par ses premières lettres. Lève SaisieInvalide."""
+    """La nature par les premières lettres de ses mots ou de son nom : « dép », « exéc », « mauvaise ». Lève SaisieInvalide."""
     plat = aplatir(texte)
-    trouvees = [n for n in NatureFrais if plat and aplatir(en_mots(n)).startswith(plat)]
+    noms = {n: (aplatir(en_mots(n)), aplatir(n.value.replace("_", " "))) for n in NatureFrais}
+    trouvees = [n for n, siens in noms.items() if plat and any(nom.startswith(plat) for nom in siens)]
     if len(trouvees) != 1:
         raise SaisieInvalide("nature de frais inconnue.", "Écrire : " + ", ".join(map(en_mots, NatureFrais)) + ".")
     return trouvees[0]

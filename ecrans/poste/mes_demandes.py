@@ -13,8 +13,8 @@ from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, lit, plier
 from ecrans.poste.base import EcranDeDossier
-from ecrans.poste.mots import SIGNES_DE_DEMANDE
 from ecrans.poste.page_du_poste import PageDuPoste, ouvreur
+from ecrans.poste.signes import SIGNES_DE_DEMANDE
 from ecrans.supervision.vivante import PageVivante
 
 DETAIL = 5

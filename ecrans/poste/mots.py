@@ -10,16 +10,11 @@ from agence.configuration.modele import Configuration
 from agence.erreurs import SaisieInvalide
 from agence.expressions import aplatir
 from agence.mots import dire_evenement, en_mots
-from donnees.nomenclature import EtatApprobation, EtatCoordonnee, Moyen, TypeEvenement
+from donnees.nomenclature import EtatCoordonnee, Moyen, TypeEvenement
 from donnees.vues.dossier import LigneCoordonnee, LigneEvenement
 from ecrans.poste.jours import jour_court as jour_court
 
 FEUX = {Feu.VERT: ("VERT", "succes"), Feu.ORANGE: ("ORANGE", "alerte"), Feu.ROUGE: ("ROUGE", "danger")}
-
-SIGNES_DE_DEMANDE = {
-    EtatApprobation.DEMANDEE: ("?", "accent"), EtatApprobation.ACCORDEE: ("✓", "succes"), EtatApprobation.REFUSEE: ("✗", "danger"),
-}  # fmt: skip
-"""Comment se marque une demande d'accord : elle attend, elle est accordée, elle est refusée."""
 
 _ABREGES = {"v": Moyen.VIREMENT, "cb": Moyen.CARTE, "c": Moyen.CARTE, "chq": Moyen.CHEQUE, "p": Moyen.PRELEVEMENT, "e": Moyen.ESPECES}
 

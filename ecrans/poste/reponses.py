@@ -1,17 +1,19 @@
-"""Les réponses aux demandes d'accord de l'agent : dites dès qu'elles arrivent, marquées dans la file tant qu'il ne les a pas lues."""
+"""Les réponses aux demandes d'accord de l'agent : dites dès qu'elles arrivent, marquées dans la file tant qu'il ne les a pas lues.
+
+La file se montre avant elles : les gestes s'importent à la première lecture.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from agence.gestes import demandes
-from agence.gestes.demandes import Demande, debut_du_jour
 from agence.seance import Seance
-from donnees.nomenclature import EtatApprobation
 from ecrans.composants.texte import Morceau
-from ecrans.poste.mots import SIGNES_DE_DEMANDE
+from ecrans.poste.signes import EN_ATTENTE, SIGNES_DE_DEMANDE
 
-EN_ATTENTE = SIGNES_DE_DEMANDE[EtatApprobation.DEMANDEE][0]
+if TYPE_CHECKING:
+    from agence.gestes.demandes import Demande
 
 
 class Reponses:
@@ -24,12 +26,16 @@ class Reponses:
 
     def relire(self) -> None:
         """Les demandes d'à présent."""
+        from agence.gestes import demandes
+
         self.toutes = tuple(demandes.les_miennes(self._seance))
         # Une décision reprise attend de nouveau : la prochaine réponse se dira elle aussi
         self._dites &= {d.id for d in self.toutes if d.decidee}
 
     def signes(self) -> Mapping[int, str]:
         """Par dossier : une réponse à lire ou un accord qui peut encore servir, sinon une demande qui attend."""
+        from agence.gestes.demandes import debut_du_jour
+
         debut = debut_du_jour(self._seance)
         par_dossier: dict[int, str] = {}
         for d in self.toutes:
@@ -57,5 +63,7 @@ class Reponses:
         """Les réponses de ce dossier, ou toutes, sont lues."""
         lues = [d for d in self.toutes if d.a_lire and dossier_id in (None, d.dossier_id)]
         if lues:
+            from agence.gestes import demandes
+
             demandes.marquer_lues(self._seance, lues)
             self.relire()

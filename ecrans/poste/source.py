@@ -14,7 +14,7 @@ from donnees.vues.file import File, Filtre, LigneFile
 from ecrans.composants.liste import Colonne
 from ecrans.composants.sources import PAGE, LigneListe, SourcePaginee
 from ecrans.poste.jours import jour_court
-from ecrans.poste.reponses import EN_ATTENTE
+from ecrans.poste.signes import EN_ATTENTE
 
 COLONNES = (
     Colonne("", 1),

@@ -170,7 +170,7 @@ async def test_un_superviseur_deroge_a_la_barriere_en_disant_pourquoi(roux: Sean
         assert "la raison manque." in texte_ecran(app)
         await pilote.press(*"il rappelle", "enter")
         e = Evenement.select().order_by(Evenement.id.desc()).get()
-        assert (e.code, e.donnees["derogation"]) == ("NRP", "il rappelle")
+        assert (e.code, e.donnees["derogation"], e.texte) == ("NRP", True, "dérogation il rappelle")
 
 
 # ── promesses ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -92,7 +92,9 @@ def test_regle_37_un_superviseur_deroge_avec_une_raison(
     with pytest.raises(Refus):
         appels.consigner(seance, d.id, "NRP", derogation="il m'a demandé de rappeler")
     consigne = appels.consigner(superviseur, d.id, "NRP", derogation="rappel demandé ce dimanche")
-    assert Evenement.get_by_id(consigne.evenement_id).donnees["derogation"] == "rappel demandé ce dimanche"
+    evenement = Evenement.get_by_id(consigne.evenement_id)
+    assert evenement.donnees["derogation"] is True and evenement.texte == "dérogation rappel demandé ce dimanche"
+    assert "dimanche" not in str(evenement.donnees), "la raison libre reste dans le texte, que la purge efface"
 
 
 def test_regle_36_litige_ouvert(seance: Seance, horloge: Horloge, creer_dossier: Fabrique) -> None:
