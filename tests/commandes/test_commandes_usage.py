@@ -61,7 +61,7 @@ def test_chaque_commande_a_son_aide_en_francais(lancer: Callable[..., Rendu], no
         (("cycle", "--date"), "--date : une valeur est attendue"),
         (("file", "--limite", "beaucoup"), "« beaucoup » n'est pas un nombre entier positif"),
         (("escalader", "R-1", "tribunal"), "n'est pas possible ; choisir parmi"),
-        (("config", "simuler"), "n'est pas possible ; choisir parmi"),
+        (("config", "deviner"), "n'est pas possible ; choisir parmi"),
         (("paiement", "R-1", "10", "hier"), "argument obligatoire absent : --moyen"),
     ],
 )

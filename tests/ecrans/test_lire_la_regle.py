@@ -33,7 +33,7 @@ async def test_la_touche_lit_la_regle_du_refus(lefevre: Seance, heure: Horloge) 
     async with app.run_test(size=(80, 24)) as pilote:
         ecran = await _press(app, pilote, "1")
         assert "l la lit (règle 37)" in ecran.replace("\n ", " ")
-        ecran = await _press(app, pilote, "l")
+        ecran = await _press(app, pilote, "escape", "l")
         assert "Règle 37 · empêche" in ecran and "Interdit : appeler hors des plages" in ecran and "C. pén. 222-16" in ecran
         assert "Règle 37" not in await _press(app, pilote, "escape")
 

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.mesures import mesures_base, mesures_ecran, mesures_ligne, mesures_travaux, releve, tableau
+from tests.mesures import mesures_base, mesures_ecran, mesures_equipe, mesures_ligne, mesures_pairs, mesures_travaux, releve, tableau
 from tests.mesures.bases import base_de
 from tests.mesures.chiffres import Recueil
 from tests.mesures.machine import Bruit, empreinte
 
-PARTIES = ("commandes", "decompte", "base", "nuit", "ecran", "ligne", "import")
+PARTIES = ("commandes", "decompte", "base", "nuit", "ecran", "ligne", "import", "equipe", "pairs")
 SERIES = 3
 SERIES_LOURDES = 3
 DEPART = perf_counter()
@@ -42,7 +42,10 @@ def principal(arguments: list[str] | None = None) -> int:
 
 
 def _lire(arguments: list[str] | None) -> argparse.Namespace:
-    quoi = "Mesure l'agence : écran, base, nuit, import. Un quart d'heure."
+    quoi = (
+        "Mesure l'agence : écran, base, nuit, import, cinquante agents, tableur. Vingt minutes. "
+        "Un million de dossiers : --dossiers 10000 100000 1000000 --seulement base nuit."
+    )
     lecteur = argparse.ArgumentParser(prog="python -m tests.mesures", description=quoi)
     lecteur.add_argument("--dossiers", type=int, nargs="+", default=[5_000, 100_000], metavar="N", help="tailles de base (5000 et 100000)")
     lecteur.add_argument("--series", type=int, default=SERIES, help=f"séries indépendantes de chaque mesure ({SERIES})")
@@ -63,7 +66,7 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
     if "decompte" in parties:
         mesures_travaux.mesurer_le_decompte(recueil, legeres)
         mesures_travaux.mesurer_tous_les_decomptes(recueil, lourdes)
-    for dossiers in options.dossiers if {"base", "nuit", "ecran", "ligne"} & set(parties) else []:
+    for dossiers in options.dossiers if {"base", "nuit", "ecran", "ligne", "equipe"} & set(parties) else []:
         _dire(f"{dossiers} dossiers : base")
         base = base_de(dossiers, recueil)
         if "base" in parties:
@@ -77,9 +80,15 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
         if "ligne" in parties:
             _dire(f"{dossiers} dossiers : ligne lente")
             mesures_ligne.mesurer(recueil, base, dossiers, lourdes)
+        if "equipe" in parties:
+            _dire(f"{dossiers} dossiers : cinquante agents")
+            mesures_equipe.mesurer(recueil, base, dossiers)
     if "import" in parties:
         _dire("import")
         mesures_travaux.mesurer_l_import(recueil, lourdes)
+    if "pairs" in parties:
+        _dire("au tableur")
+        mesures_pairs.mesurer(recueil)
 
 
 def _dire(quoi: str) -> None:

@@ -33,6 +33,8 @@ class Chiffre:
     unite: str
     au_plus: float | None = None
     au_moins: float | None = None
+    croissance: str = ""
+    """Pourquoi le chiffre grandit avec la base, quand il grandit."""
 
     @property
     def limite(self) -> str:

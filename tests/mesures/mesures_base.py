@@ -15,11 +15,18 @@ from agence.gestes import appels, promesses
 from agence.horloge import local
 from agence.mur import Mur
 from agence.seance import Seance
+from donnees.base import lignes
 from donnees.vues.dossier import fiche
 from donnees.vues.file import File, LigneFile, compteurs
 from tests.mesures.bases import seance_sur
 from tests.mesures.chiffres import Ou, Recueil, centile
 
+CHERCHES = (
+    ("telephone", "coordonnee", "valeur", "type = 'telephone'"),
+    ("facture", "creance", "numero", "numero <> ''"),
+    ("siren", "debiteur", "siren", "siren IS NOT NULL"),
+)
+"""Ce qui se cherche d'autre qu'un nom : la table, la colonne, et de quoi n'y prendre que des valeurs."""
 REPETITIONS = 300
 GESTES = 150
 PAGE = 50
@@ -54,7 +61,17 @@ def _mesurer_les_vues(recueil: Recueil, seance: Seance, ou: Ou, alea: Random) ->
     _relever(recueil, "vue.fiche", ou, fiche, alea.sample(identifiants, len(identifiants)))
     _relever(recueil, "vue.compteurs", ou, lambda _: compteurs(agent, jour, minuit), range(REPETITIONS))
     _relever(recueil, "vue.recherche", ou, recherche.chercher, debuts)
+    for cle, table, colonne, condition in CHERCHES:
+        _relever(recueil, f"vue.recherche.{cle}", ou, recherche.chercher, _valeurs(alea, table, colonne, condition))
     _mesurer_le_mur(recueil, seance, ou, alea)
+
+
+def _valeurs(alea: Random, table: str, colonne: str, condition: str) -> list[str]:
+    """Des valeurs prises au hasard dans la base : ce qu'un débiteur dicte au téléphone."""
+    dernier = int(lignes(f"SELECT max(id) FROM {table}")[0][0])
+    tirees = [lignes(f"SELECT {colonne} FROM {table} WHERE id >= ? AND {condition} ORDER BY id LIMIT 1", (alea.randint(1, dernier),))
+              for _ in range(REPETITIONS)]  # fmt: skip
+    return [str(tiree[0][0]) for tiree in tirees if tiree]
 
 
 def _mesurer_le_mur(recueil: Recueil, seance: Seance, ou: Ou, alea: Random) -> None:
@@ -86,12 +103,12 @@ def _mesurer_les_gestes(recueil: Recueil, seance: Seance, ou: Ou) -> None:
     """Le dossier de tête consigné, toujours le suivant ; puis des promesses plus bas dans la file."""
     assert seance.acteur is not None
     file = File(seance.acteur.id, seance.jour, seance.horloge())
-    lignes = file.premieres(4 * GESTES)
+    premieres = file.premieres(4 * GESTES)
     quand = seance.jour + timedelta(days=7)
-    moitie = len(lignes) // 2
-    _relever_les_gestes(recueil, "geste.resultat", ou, lambda x: appels.consigner(seance, x.id, "NRP"), lignes[:moitie])
+    moitie = len(premieres) // 2
+    _relever_les_gestes(recueil, "geste.resultat", ou, lambda x: appels.consigner(seance, x.id, "NRP"), premieres[:moitie])
     _relever_les_gestes(
-        recueil, "geste.promesse", ou, lambda x: promesses.promettre(seance, x.id, MONTANT_PROMIS, quand), lignes[moitie:]
+        recueil, "geste.promesse", ou, lambda x: promesses.promettre(seance, x.id, MONTANT_PROMIS, quand), premieres[moitie:]
     )
 
 
@@ -104,10 +121,10 @@ def _relever(recueil: Recueil, cle: str, ou: Ou, faire: Callable[..., object], a
     _noter(recueil, cle, ou, durees)
 
 
-def _relever_les_gestes(recueil: Recueil, cle: str, ou: Ou, faire: Callable[[LigneFile], object], lignes: list[LigneFile]) -> None:
+def _relever_les_gestes(recueil: Recueil, cle: str, ou: Ou, faire: Callable[[LigneFile], object], suite: list[LigneFile]) -> None:
     """Comme `_relever` ; un dossier que la règle refuse (appel interdit, promesse hors limites) n'est pas compté."""
     durees: list[float] = []
-    for ligne in lignes:
+    for ligne in suite:
         debut = perf_counter()
         try:
             faire(ligne)

@@ -26,6 +26,8 @@ PAS = 3.0
 """Secondes entre deux gestes d'un agent qui téléphone."""
 DUREE_AU_PAS = 30.0
 DUREE_A_FOND = 15.0
+RIEN_A_FAIRE = 0.5
+"""Secondes avant de regarder de nouveau une file où plus rien n'est appelable."""
 DEMARRAGE = 5.0
 """Le temps que les cinquante processus ouvrent la base, avant le premier geste."""
 
@@ -43,7 +45,7 @@ def mesurer(recueil: Recueil, base: Path, dossiers: int) -> None:
             defauts = [d for r in relevees for d in r["defauts"]]
             if durees:
                 recueil.noter(f"{cle}.debit", len(durees) / duree, ou)
-                recueil.noter(f"{cle}.p50", centile(durees, 50), ou)
+                recueil.noter(cle, centile(durees, 50), ou)
                 recueil.noter(f"{cle}.p99", centile(durees, 99), ou)
             recueil.noter(f"{cle}.defauts", len(defauts), ou)
             for defaut in sorted(set(defauts)):
@@ -89,6 +91,8 @@ def _agent(url: str, nom: str, debut: float, duree: float, pas: float) -> Callab
                     defauts.append(str(erreur))
                 durees.append((perf_counter() - depart) * 1000)
                 break
+            else:
+                sleep(RIEN_A_FAIRE)
         return {"durees": durees, "defauts": defauts}
 
     return travailler

@@ -80,6 +80,12 @@ def mesurer_la_nuit(recueil: Recueil, base: Path, dossiers: int, series: int) ->
             recueil.noter("nuit.chargee", vus / duree, ou)
             recueil.noter("nuit.chargee.vus", vus, ou)
             recueil.noter("nuit.cpu", calcul * 1e6 / max(1, vus), ou)
+        with copie(base) as ici:
+            etat, _, _, memoire = executer([str(COMMANDE), "--base", url_de(ici), "cycle"])
+            if etat:
+                recueil.remarquer(f"agence cycle a fini avec le code {etat}.")
+            else:
+                recueil.noter("nuit.memoire", memoire, ou)
 
 
 def _jouer(seance: Seance) -> tuple[float, float, int]:

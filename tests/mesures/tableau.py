@@ -19,6 +19,7 @@ def composer(empreinte: dict[str, Any], mesures: list[Mesure], remarques: Iterab
         lignes.append(f"écart : depuis {ancien.commit[:10]} du {ancien.date}")
     for ou, groupe in groupby(mesures, key=lambda m: m.ou):
         lignes += ["", _titre(ou), *_lignes(list(groupe), ancien)]
+    lignes += _croissance(mesures)
     depasses = [m for m in mesures if m.tenue is False]
     juges = [m for m in mesures if m.tenue is not None]
     tenues = len(juges) - len(depasses)
@@ -52,6 +53,26 @@ def _lignes(mesures: list[Mesure], ancien: Ancien | None) -> Iterable[str]:
         etendue = f"{nombre(min(m.series))} – {nombre(max(m.series))}"
         valeur = f"{nombre(m.mediane):>9} {c.unite:<8} {etendue:>19}"
         yield f"  {c.libelle:<{largeur}} {valeur}  {c.limite:>8} {VERDICT[m.tenue]:<7}{_ecart(m, ancien)}".rstrip()
+
+
+def _croissance(mesures: list[Mesure]) -> Iterable[str]:
+    """Ce qu'un chiffre devient quand la base grandit, pour ceux qui ont été pris à plusieurs tailles."""
+    par_cle: dict[tuple[str, str], list[Mesure]] = {}
+    for m in mesures:
+        if m.ou.dossiers and m.mediane:
+            par_cle.setdefault((m.cle, m.ou.ecran), []).append(m)
+    suivies = [sorted(groupe, key=lambda m: m.ou.dossiers) for groupe in par_cle.values() if len(groupe) > 1]
+    if not suivies:
+        return
+    yield from ("", "croissance, de la plus petite base à la plus grande")
+    largeur = max(len(groupe[0].chiffre.libelle) for groupe in suivies)
+    for groupe in suivies:
+        valeurs = " → ".join(nombre(m.mediane) for m in groupe)
+        facteur = groupe[-1].mediane / groupe[0].mediane
+        tailles = groupe[-1].ou.dossiers / groupe[0].ou.dossiers
+        c = groupe[0].chiffre
+        raison = f" · {c.croissance}" if c.croissance else ""
+        yield f"  {c.libelle:<{largeur}} {valeurs} {c.unite} : × {nombre(facteur)} pour × {nombre(tailles)} dossiers{raison}"
 
 
 def _ecart(mesure: Mesure, ancien: Ancien | None) -> str:
