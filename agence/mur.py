@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from agence import horloge
+from agence.conduite.situation import Cadre
 from agence.conduite.suivi_procedure import SEUILS_D_ALARME as SEUILS
 from agence.droit.prescription import SEUILS_D_ALARME, Prescription, date_de_prescription
 from agence.droit.tables import LIVREES, Tables
@@ -25,6 +26,8 @@ HORIZON = 180
 """Jours montrés quand on ne demande rien : le premier seuil de la prescription."""
 TEXTE = "texte"
 """Le type d'un texte daté, à côté de ceux de la base."""
+SEUILS_D_AVIS = (7, 3, 0)
+"""Jours restants où un avis au mandant sonne : quelques jours, le délai entier étant court."""
 TYPES = (*(g.value for g in Genre), TEXTE)
 """Ce que le mur sait filtrer."""
 MOTS = {
@@ -92,7 +95,11 @@ class LigneMur:
 
 
 class Mur:
-    """Le mur à un jour. `agent_id` : ses dossiers seulement, et pas les textes datés ; `types` vide : tout sauf les hypothèses passées."""
+    """Le mur à un jour. `agent_id` : ses dossiers seulement, et pas les textes datés ; `types` vide : tout sauf les hypothèses passées.
+
+    `aviser_avant` : le dernier jour pour aviser le mandant de ce qui est dû depuis un jour ; sans lui, rien ne fixe ce jour, et un avis
+    qui attend n'est jamais dit dépassé.
+    """
 
     def __init__(
         self,
@@ -102,9 +109,11 @@ class Mur:
         agent_id: int | None = None,
         types: Collection[str] = (),
         tables: Tables = LIVREES,
+        aviser_avant: Callable[[date], date] | None = None,
     ) -> None:
         self.jour = jour
         self._tables = tables
+        self._aviser_avant = aviser_avant
         self.jusqu_au = jusqu_au or jour + timedelta(days=HORIZON)
         self._agent_id = agent_id
         self._types = frozenset(types)
@@ -113,10 +122,19 @@ class Mur:
     def relire(self) -> None:
         """Relit les clés : le nombre de lignes et leur ordre sont ceux de maintenant."""
         genres = [g for g in (Genre if self._types else COURANTS) if not self._types or g.value in self._types]
-        self._cles = echeances.cles(genres, self.jusqu_au, self.jour, self._agent_id)
+        self._cles = self._dater_les_avis(echeances.cles(genres, self.jusqu_au, self.jour, self._agent_id))
         self._textes = self._lire_les_textes()
         places = [(c.le, 0, rang) for rang, c in enumerate(self._cles)] + [(t.le, 1, rang) for rang, t in enumerate(self._textes)]
         self._ordre = [(genre, rang) for _, genre, rang in sorted(places)]
+
+    def _dater_les_avis(self, cles: list[Cle]) -> list[Cle]:
+        """La base dit depuis quand un avis est dû ; son jour au mur est celui avant lequel il doit être donné, s'il est fixé."""
+        avant = self._aviser_avant
+        if avant is None:
+            return cles
+        limites = {le: avant(le) for le in {c.le for c in cles if c.genre is Genre.AVIS}}
+        dates = [c._replace(le=limites[c.le]) if c.genre is Genre.AVIS else c for c in cles]
+        return sorted(c for c in dates if c.le <= self.jusqu_au)
 
     def _lire_les_textes(self) -> list[TexteDate]:
         if self._agent_id is not None or (self._types and TEXTE not in self._types):
@@ -161,15 +179,24 @@ class Mur:
         cle, sens = lue.cle, SensEcheance(lue.sens)
         dite = _dire(lue, delais.get(lue.dossier_id))
         jours = (cle.le - self.jour).days
-        seuils = SEUILS_D_ALARME if cle.genre in _PRESCRITS else SEUILS
         return LigneMur(
             cle.genre.value, lue.dossier_id, lue.reference, lue.mandant, lue.debiteur, lue.agent, lue.agent_affichage, dite.code,
-            dite.libelle, cle.le, jours, sens, dite.qui, dite.sanction, dite.texte, dite.statut, alarme_de(jours, sens, seuils),
+            dite.libelle, cle.le, jours, sens, dite.qui, dite.sanction, dite.texte, dite.statut, self._alarme(cle.genre, jours, sens),
             cle.hypothese,
         )  # fmt: skip
 
+    def _alarme(self, genre: Genre, jours: int, sens: SensEcheance) -> Alarme:
+        if genre is Genre.AVIS:
+            return Alarme.SUIVIE if self._aviser_avant is None else alarme_de(jours, sens, SEUILS_D_AVIS)
+        return alarme_de(jours, sens, SEUILS_D_ALARME if genre in _PRESCRITS else SEUILS)
+
 
 _PRESCRITS = frozenset({Genre.PRESCRIPTION, Genre.HYPOTHESE})
+
+
+def delai_d_avis(cadre: Cadre) -> Callable[[date], date]:
+    """Le dernier jour pour aviser le mandant, d'après la configuration ([avis] aviser_sous) : R124-5 ne fixe pas de délai."""
+    return lambda du_le: cadre.calendrier.prochain(du_le, cadre.configuration.avis.aviser_sous)
 
 
 def alarme_de(jours: int, sens: SensEcheance, seuils: Sequence[int]) -> Alarme:

@@ -13,7 +13,7 @@ from agence.conduite.suivi_procedure import SEUILS_D_ALARME as SEUILS
 from agence.droit.prescription import SEUILS_D_ALARME
 from agence.droit.taux import charger_taux
 from agence.droit.textes_dates import textes_dates
-from agence.mur import HORIZON, TYPES, Alarme, LigneMur, Mur, alarme_de
+from agence.mur import HORIZON, TYPES, Alarme, LigneMur, Mur, alarme_de, delai_d_avis
 from agence.seance import Seance
 from donnees.modeles import Creance, Dossier
 from donnees.nomenclature import ObjetAvis, Secteur, SensEcheance
@@ -105,6 +105,25 @@ def test_ce_que_dit_chaque_genre(seance: Seance, dossier: Dossier) -> None:
         ("litige", "litige : qualité · procès-verbal", "mandant", ""),
         ("reclamation", "réponse à la réclamation : appels trop nombreux", "agence", ""),
     ]
+
+
+def test_un_avis_au_mandant_n_est_depasse_qu_apres_le_delai_de_la_configuration(seance: Seance, dossier: Dossier) -> None:
+    # Quinze jours : dû le 22/11, à donner le lundi 07/12 au plus tard ; le 08/11, le lundi 23/11 ; le 07/11, le dimanche 22 donc le 23 ;
+    # le 05/11, le vendredi 20
+    for age in (-1, -15, -16, -18):
+        avis(dossier, dans(age))
+    delai = delai_d_avis(seance.cadre())
+    assert [(x.le, x.alarme, x.depassee) for x in lues(seance, aviser_avant=delai)] == [
+        (date(2026, 11, 20), Alarme.DEPASSEE, True), (JOUR, Alarme.URGENTE, False), (JOUR, Alarme.URGENTE, False),
+        (date(2026, 12, 7), Alarme.LOIN, False),
+    ]  # fmt: skip
+    assert len(lues(seance, aviser_avant=delai, jusqu_au=JOUR)) == 3, "l'horizon compte le jour limite"
+
+
+def test_sans_delai_fixe_un_avis_au_mandant_n_est_jamais_depasse(seance: Seance, dossier: Dossier) -> None:
+    avis(dossier, dans(-90))
+    ligne = seule(seance)
+    assert (ligne.alarme, ligne.depassee, ligne.le) == (Alarme.SUIVIE, False, dans(-90))
 
 
 def test_la_prescription_dit_son_texte_et_son_hypothese(seance: Seance, dossier: Dossier) -> None:

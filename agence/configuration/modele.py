@@ -168,6 +168,13 @@ class Reclamations:
 
 
 @figee
+class Avis:
+    """`aviser_sous` : le temps que l'agence se donne pour aviser le mandant d'un paiement ou d'une offre."""
+
+    aviser_sous: Duree = Duree(15, "j")
+
+
+@figee
 class Qualite:
     """Ce qui se relit de la veille, par agent : combien de dossiers, et combien d'entre eux au plus parce qu'ils font exception."""
 
@@ -258,6 +265,7 @@ class Configuration:
     seuils: Seuils = Seuils()
     litiges: Litiges = Litiges()
     reclamations: Reclamations = Reclamations()
+    avis: Avis = Avis()
     qualite: Qualite = Qualite()
     procedures: dict[str, CoutProcedure] = field(default_factory=dict)
     imports: dict[str, Correspondance] = field(default_factory=dict)

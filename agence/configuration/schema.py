@@ -148,6 +148,7 @@ SEUILS: Mapping[str, Lecteur] = {"tolerance": montant(0, 1_000_00), "minimum_rel
 _REPONSE = {"repondre_sous": duree("1j", "365j", ("j", "jo", "m"))}
 LITIGES: Mapping[str, Lecteur] = _REPONSE
 RECLAMATIONS: Mapping[str, Lecteur] = _REPONSE
+AVIS: Mapping[str, Lecteur] = {"aviser_sous": duree("1j", "365j", ("j", "jo", "m"))}
 QUALITE: Mapping[str, Lecteur] = {"dossiers_par_agent": entier(1, 50), "exceptions_au_plus": entier(0, 50)}
 PROCEDURES = tuple(t.value for t in TypeProcedure)
 PROCEDURE: Mapping[str, Lecteur] = {
@@ -176,12 +177,12 @@ JOURNAL: Mapping[str, Lecteur] = {"fichier": texte(300), "taille": entier(10, 10
 
 CLES_DES_SECTIONS: Mapping[str, Mapping[str, Lecteur]] = {
     "agence": AGENCE, "base": BASE, "appels": APPELS, "promesses": PROMESSES, "rang": RANG, "seuils": SEUILS, "litiges": LITIGES,
-    "reclamations": RECLAMATIONS, "qualite": QUALITE, "serveur": SERVEUR, "scripts": SCRIPTS, "droit": DROIT, "sauvegarde": SAUVEGARDE,
-    "conservation": CONSERVATION, "journal": JOURNAL,
+    "reclamations": RECLAMATIONS, "avis": AVIS, "qualite": QUALITE, "serveur": SERVEUR, "scripts": SCRIPTS, "droit": DROIT,
+    "sauvegarde": SAUVEGARDE, "conservation": CONSERVATION, "journal": JOURNAL,
 }  # fmt: skip
 """Les sections dont les clés sont fixes."""
 
 SECTIONS = (
-    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "litiges", "reclamations", "qualite", "procedures",
-    "imports", "champs", "touches", "serveur", "scripts", "droit", "sauvegarde", "conservation", "journal",
+    "agence", "base", "appels", "resultats", "promesses", "scenarios", "rang", "seuils", "litiges", "reclamations", "avis", "qualite",
+    "procedures", "imports", "champs", "touches", "serveur", "scripts", "droit", "sauvegarde", "conservation", "journal",
 )

@@ -14,6 +14,7 @@ from agence.configuration.coherence import controler
 from agence.configuration.modele import (
     Agence,
     Appels,
+    Avis,
     Base,
     Configuration,
     Conservation,
@@ -102,6 +103,7 @@ class _Assembleur:
             seuils=Seuils(**lire("seuils", schema.SEUILS)),
             litiges=Litiges(**lire("litiges", schema.LITIGES)),
             reclamations=Reclamations(**lire("reclamations", schema.RECLAMATIONS)),
+            avis=Avis(**lire("avis", schema.AVIS)),
             qualite=Qualite(**lire("qualite", schema.QUALITE)),
             procedures=self._procedures(),
             imports=self._imports(),

@@ -48,6 +48,12 @@ def poser(cible: Path, *, remplacer: bool = False) -> Iterator[Path]:
         raise impossible(cible, erreur) from erreur
 
 
+def deposer_texte(cible: Path, texte: str, *, remplacer: bool = False) -> None:
+    """Écrit ce texte en UTF-8, entier ou pas du tout. Lève Refus ou ErreurAgence comme `poser`."""
+    with poser(cible, remplacer=remplacer) as provisoire:
+        provisoire.write_text(texte, encoding="utf-8")
+
+
 @contextmanager
 def poser_un_dossier(cible: Path) -> Iterator[Path]:
     """Comme `poser`, pour un dossier entier (0700), qui ne doit pas exister."""

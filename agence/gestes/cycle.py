@@ -19,7 +19,14 @@ from agence.conduite.promesses import PromesseAJuger, Recu
 from agence.conduite.situation import Cadre, Situation
 from agence.droit.exercice import manques
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
-from agence.gestes import nuit_de_la_prescription, nuit_des_procedures, nuit_des_protections, protections_etendues, reattributions
+from agence.gestes import (
+    nuit_de_la_prescription,
+    nuit_des_procedures,
+    nuit_des_protections,
+    protections_etendues,
+    reattributions,
+    soldes_touches,
+)
 from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
 from agence.gestes.nuit_des_procedures import Butoirs
 from agence.gestes.signalements import a_signaler
@@ -81,7 +88,9 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         regardes, arretes = nuit_de_la_prescription.reposer(cadre, precedent, bilan.reserves)
         alarmes = nuit_de_la_prescription.sonner(jour, precedent, arretes)
         bilan.alertes = len(alarmes) + nuit_des_protections.signaler_les_retards(seance, cadre)
-        bilan.alertes += nuit_des_procedures.sonner(jour, precedent)
+        touches = soldes_touches.signaler(seance, cadre)
+        bilan.alertes += nuit_des_procedures.sonner(jour, precedent) + len(touches)
+        bilan.reserves += touches
         depasses = nuit_des_procedures.a_dire(jour)
         neuve = nuit.configuration_changee(seance.configuration_id)
         tous = sorted({*candidats(jour, neuve), *regardes, *alarmes, *depasses})

@@ -27,7 +27,7 @@ from agence.gestes.objets_d_accord import (
     LExtourne,
     relire,
 )
-from agence.gestes.promesses import depassement
+from agence.gestes.promesses import depassements
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, Paiement, Promesse, Utilisateur
@@ -84,12 +84,11 @@ def _avant_apres(mot: str, avant: int, apres: int) -> str:
 
 def _de_l_engagement(seance: Seance, dossier: Dossier, d: LEngagement) -> tuple[str, ...]:
     du = _du(seance, dossier)
-    trouve = depassement(seance, dossier.id, d.engagement)
-    limite = "dans les limites à présent" if trouve is None else f"limite dépassée : {trouve.phrase}"
-    exces = f" ({trouve.exces})" if trouve is not None and trouve.exces else ""
+    trouves = depassements(seance, dossier.id, d.engagement)
+    limites = [f"limite dépassée : {t.phrase}{f' ({t.exces})' if t.exces else ''}" for t in trouves]
     fin = d.engagement.echeances[-1].date
     return (
-        f"{limite}{exces}",
+        *(limites or ["dans les limites à présent"]),
         f"{_avant_apres('dû', du, max(0, du - d.engagement.total))} si tout est payé le {fin:%d/%m/%Y}",
         f"promesses déjà faites {dossier.promesses_faites} · rompues {dossier.promesses_rompues}",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -119,16 +120,15 @@ def _dire(g: Geste, engagement: Engagement, note: str) -> None:
 
 def hors_limites(seance: Seance, dossier_id: int, engagement: Engagement) -> str:
     """Ce qui dépasse les limites de la configuration, en une phrase ; vide si rien. Pour l'écran, avant de demander l'accord."""
-    trouve = depassement(seance, dossier_id, engagement)
-    return trouve.phrase if trouve else ""
+    return next((d.phrase for d in depassements(seance, dossier_id, engagement)), "")
 
 
-def depassement(seance: Seance, dossier_id: int, engagement: Engagement) -> Depassement | None:
-    """La première limite que cet engagement dépasse à présent, et de combien ; None s'il y tient."""
+def depassements(seance: Seance, dossier_id: int, engagement: Engagement) -> tuple[Depassement, ...]:
+    """Chaque limite que cet engagement dépasse à présent, et de combien ; aucune s'il y tient."""
     dossier = Dossier.get_or_none(Dossier.id == dossier_id)
     if dossier is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
-    return _depassement(seance, dossier, engagement)
+    return tuple(_depassements(seance, dossier, engagement))
 
 
 def _verifier_possible(g: Geste, engagement: Engagement) -> None:
@@ -148,12 +148,12 @@ def _verifier_possible(g: Geste, engagement: Engagement) -> None:
 
 
 def _verifier_limites(g: Geste, engagement: Engagement) -> None:
-    trouve = _depassement(g.seance, g.dossier, engagement)
+    trouve = next(_depassements(g.seance, g.dossier, engagement), None)
     if trouve:
         raise Refus(f"hors limites : {trouve.phrase}.", "Demander l'accord d'un superviseur.", "limites")
 
 
-def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> Depassement | None:
+def _depassements(seance: Seance, dossier: Dossier, engagement: Engagement) -> Iterator[Depassement]:
     limites = seance.configuration.promesses
     if dossier.suspension_motif is Motif.DIFFICULTE or dossier.impaye_motif is MotifImpaye.DIFFICULTE:
         limites = elargies(limites)
@@ -162,21 +162,20 @@ def _depassement(seance: Seance, dossier: Dossier, engagement: Engagement) -> De
     plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
     mandat = mandat_en_cours(dossier.mandant_id, cadre.jour)
     if len(engagement.echeances) > 1 and (mandat is None or not mandat.pouvoir_echeancier):
-        return Depassement("le mandat réserve l'échéancier au mandant (règle 44, R124-5)")
-    premiere = engagement.echeances[0]
-    butoir = cadre.calendrier.echeance(cadre.jour, limites.delai_maximum)
+        yield Depassement("le mandat réserve l'échéancier au mandant (règle 44, R124-5)")
     if engagement.total < plancher:
         manque = f"il manque {euros(plancher - engagement.total)}"
-        return Depassement(f"{euros(engagement.total)} promis, {euros(plancher)} au moins", manque)
+        yield Depassement(f"{euros(engagement.total)} promis, {euros(plancher)} au moins", manque)
+    premiere = engagement.echeances[0]
+    butoir = cadre.calendrier.echeance(cadre.jour, limites.delai_maximum)
     if premiere.date_demandee > butoir:
         jours = (premiere.date_demandee - butoir).days
         phrase = f"première date le {premiere.date:%d/%m/%Y}, le {butoir:%d/%m/%Y} au plus tard"
-        return Depassement(phrase, f"{jours} jour{'s' if jours > 1 else ''} de trop")
+        yield Depassement(phrase, f"{jours} jour{'s' if jours > 1 else ''} de trop")
     if len(engagement.echeances) > limites.echeances_maximum:
-        return Depassement(f"{len(engagement.echeances)} échéances, {limites.echeances_maximum} au plus")
+        yield Depassement(f"{len(engagement.echeances)} échéances, {limites.echeances_maximum} au plus")
     if dossier.promesses_faites >= limites.nombre_maximum:
-        return Depassement(f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus")
-    return None
+        yield Depassement(f"{dossier.promesses_faites} promesses déjà prises, {limites.nombre_maximum} au plus")
 
 
 def elargies(limites: Promesses) -> Promesses:

@@ -21,6 +21,7 @@ from agence.gestes.gardes import refuser_a_venir, refuser_clos, texte_exige
 from agence.gestes.regles_de_paiement import FONDS_ISOLES
 from agence.gestes.reprises import reprendre
 from agence.gestes.socle import Geste, aussi, geste, propre
+from agence.gestes.soldes_touches import repondre
 from agence.mots import dire_attente, en_mots
 from agence.seance import Seance
 from donnees.modeles import Dossier, EcheanceProcedure, Intervenant, Piece, Protection
@@ -208,6 +209,7 @@ def poser(g: Geste, d: Demande) -> Protection:
     _inscrire_les_echeances(g, replace(d, dates=dates), ligne, _remplacer(g, d, anciennes))
     if p.motif is Motif.PROCEDURE_COLLECTIVE:
         aligner(g)
+        repondre(g)
     refuser_clos(g.situation)
     forte = la_plus_forte(protections_du(g.dossier.id), g.cadre.jour, g.cadre.configuration.tables)
     assert forte is not None

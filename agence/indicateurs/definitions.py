@@ -46,8 +46,10 @@ class Definition:
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
-        Indicateur.CONTACT, "taux de contact", "appels où quelqu'un a répondu", "tentatives d'appel", "jour de l'appel, à Paris",
-        "appels annulés ; appels reçus et constats sans appel, qui ne sont pas des tentatives", "qui a appelé",
+        Indicateur.CONTACT, "taux de contact", "appels où le débiteur a été joint, d'après leur résultat", "tentatives d'appel",
+        "jour de l'appel, à Paris",
+        "appels annulés ; tiers et raccrochés avant identification ; appels reçus et constats sans appel, qui ne sont pas des tentatives",
+        "qui a appelé",
     ),
     Definition(
         Indicateur.CONTACT_UTILE, "taux de contact utile", "appels où le débiteur, identifié, a parlé", "tentatives d'appel",

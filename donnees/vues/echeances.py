@@ -3,8 +3,8 @@
 Les clés (jour, genre, identifiant) se lisent d'un coup, chacune dans un index de son jour : même à 100 000 dossiers elles tiennent
 en mémoire et se trient en quelques millisecondes. Le détail ne se lit que pour les lignes montrées.
 
-Une procédure, une protection ou un litige ne comptent que si le dossier est ouvert ; une audience, une réclamation et un avis au
-mandant se doivent même quand il est clos.
+Une procédure, une protection ou un litige ne comptent que si le dossier est ouvert ; une audience, une réclamation, un avis au mandant
+et un dossier soldé qu'un jugement d'ouverture remet en cause se doivent même quand il est clos.
 """
 
 from __future__ import annotations
@@ -95,13 +95,16 @@ class LigneRegime(NamedTuple):
 _OUVERT = "JOIN dossier d ON d.id = x.dossier_id AND d.etat <> 'clos'"
 _TOUT = "JOIN dossier d ON d.id = x.dossier_id"
 _VIVE = "x.faite_le IS NULL AND x.annulee = ?"
+SOLDE_TOUCHE = "solde_touche"
+"""Le code d'un dossier clos soldé qu'un jugement d'ouverture remet en cause : il se montre quoique clos."""
+_OUVERT_OU_TOUCHE = f"JOIN dossier d ON d.id = x.dossier_id AND (d.etat <> 'clos' OR x.code = '{SOLDE_TOUCHE}')"
 
 _CLES = {
     Genre.AUDIENCE: """SELECT x.le, x.id, 0 FROM audience x JOIN procedure p ON p.id = x.procedure_id JOIN dossier d ON d.id = p.dossier_id
         WHERE x.tenue_le IS NULL AND x.annulee = ? AND x.le < ?""",
     Genre.PROCEDURE: f"""SELECT x.le, x.id, 0 FROM echeance_procedure x {_OUVERT}
         WHERE {_VIVE} AND x.protection_id IS NULL AND x.le <= ?""",
-    Genre.PROTECTION: f"""SELECT x.le, x.id, 0 FROM echeance_procedure x {_OUVERT}
+    Genre.PROTECTION: f"""SELECT x.le, x.id, 0 FROM echeance_procedure x {_OUVERT_OU_TOUCHE}
         WHERE {_VIVE} AND x.protection_id IS NOT NULL AND x.le <= ?""",
     Genre.LITIGE: f"SELECT x.echeance_le, x.id, 0 FROM litige x {_OUVERT} WHERE x.clos_le IS NULL AND x.echeance_le <= ?",
     Genre.RECLAMATION: f"SELECT x.repondre_avant, x.id, 0 FROM reclamation x {_TOUT} WHERE x.repondue_le IS NULL AND x.repondre_avant <= ?",
@@ -120,7 +123,8 @@ def cles(genres: Collection[Genre], jusqu_au: date, jour: date, agent_id: int | 
     """Les clés de ces genres jusqu'à ce jour compris, la plus ancienne d'abord ; même jour : par genre puis par identifiant.
 
     Le jour d'une prescription est le plus prudent : celui du secteur le plus court tant qu'il est à venir, celui du délai retenu
-    ensuite (et, d'un dossier en partie prescrit, celui de la créance qui vient). Un avis au mandant n'y est qu'en retard.
+    ensuite (et, d'un dossier en partie prescrit, celui de la créance qui vient). Un avis au mandant porte le jour depuis lequel il est
+    dû, et n'y est que le lendemain.
     """
     trouvees = [cle for genre in dict.fromkeys(genres) for cle in _lire_les_cles(genre, jusqu_au, jour, agent_id)]
     return sorted(trouvees)

@@ -178,6 +178,28 @@ def a_etendre(types: Sequence[str]) -> list[tuple[int, int]]:
     return [(d, p) for d, p in lignes(sql, (False, *types, False))]
 
 
+class SoldeVoisin(NamedTuple):
+    """Un dossier clos soldé et la protection d'un autre dossier de son débiteur (`source_id`)."""
+
+    dossier_id: int
+    reference: str
+    protection_id: int
+    source_id: int
+
+
+def soldes_voisins(type_: str) -> list[SoldeVoisin]:
+    """Les dossiers clos soldés d'un débiteur protégé ailleurs, qui n'en disent rien : une dette d'avant, de l'argent reçu depuis."""
+    sql = """SELECT d.id, d.reference, p.id, o.id FROM protection p JOIN dossier o ON o.id = p.dossier_id
+        JOIN dossier d ON d.debiteur_id = o.debiteur_id AND d.id <> o.id AND d.etat = 'clos' AND d.clos_motif IN ('solde', 'petit_reste')
+          AND d.purge_le IS NULL
+        WHERE p.type = ? AND p.retiree = ?
+        AND NOT EXISTS (SELECT 1 FROM protection q WHERE q.dossier_id = d.id AND q.type = p.type AND q.retiree = ?)
+        AND EXISTS (SELECT 1 FROM creance c WHERE c.dossier_id = d.id AND c.facture_le < p.debut_le)
+        AND EXISTS (SELECT 1 FROM paiement r WHERE r.dossier_id = d.id AND r.montant > 0 AND r.isole = ? AND r.recu_le >= p.debut_le)
+        ORDER BY d.id, p.id"""
+    return [SoldeVoisin._make(ligne) for ligne in lignes(sql, (type_, False, False, False))]
+
+
 def nee_avant(dossiers: Sequence[int], jour: date) -> set[int]:
     """Ceux de ces dossiers qui ont une créance née avant ce jour, d'après sa facture."""
     if not dossiers:

@@ -9,7 +9,7 @@ from typing import Any
 from agence.erreurs import SaisieInvalide
 from agence.expressions import lire_date
 from agence.gestes.droits import peut
-from agence.mur import HORIZON, MOTS_D_ALARME, TYPES, LigneMur, Mur
+from agence.mur import HORIZON, MOTS_D_ALARME, TYPES, LigneMur, Mur, delai_d_avis
 from agence.seance import Seance
 from agence.tenue.utilisateurs import acteur_de
 from ecrans.commandes.analyse import declarer_json, entier
@@ -36,8 +36,10 @@ def executer(options: argparse.Namespace) -> int:
     """Montre le mur : celui d'un agent, ou tout pour l'encadrement et qui ne dit pas son nom."""
     seance = consulter(options)
     types = [options.type] if options.type else []
-    tables = seance.configuration.tables
-    mur = Mur(seance.jour, jusqu_au=_fin(options, seance), agent_id=_agent(options, seance), types=types, tables=tables)
+    mur = Mur(
+        seance.jour, jusqu_au=_fin(options, seance), agent_id=_agent(options, seance), types=types, tables=seance.configuration.tables,
+        aviser_avant=delai_d_avis(seance.cadre()),
+    )  # fmt: skip
     limite = options.limite if options.limite is not None else mur.total if options.json else MONTREES
     lignes = [ligne for debut in range(0, min(limite, mur.total), LOT) for ligne in mur.page(debut, min(LOT, limite - debut))]
     if options.json:

@@ -77,14 +77,16 @@ def _definitions(options: argparse.Namespace) -> int:
 def _taux(options: argparse.Namespace, seance: Seance, du: date, au: date) -> int:
     par = Par(options.par) if options.par else Par.TOUT
     releve = relever(du, au, seance.jour, par, _suivi("taux"))
-    par_cohorte = cohortes(du, au, par, _suivi("cohortes"))
+    # Un mois de remise ne se coupe pas : la cohorte commence avec lui, comme à l'écran
+    mois = du.replace(day=1)
+    par_cohorte = cohortes(mois, au, par, _suivi("cohortes"))
     passe, prevues = previsions(seance.jour, par)
     if options.svg:
         from ecrans.supervision.traces import deposer_svg, taux_par_semaine
 
         deposer_svg(options.svg, "Taux par semaine", taux_par_semaine(releve), LARGEUR, HAUTEUR)
     if options.json:
-        rendre(_document(releve, par_cohorte, passe, prevues, encaisse_par_mois(du, au, par)))
+        rendre(_document(releve, par_cohorte, passe, prevues, encaisse_par_mois(mois, au, par)))
         return 0
     _ecrire_les_taux(releve)
     _ecrire_les_cohortes(releve, par_cohorte)

@@ -7,7 +7,7 @@ from typing import Any
 
 from agence.argent import euros
 from agence.droit import protections as droit
-from agence.gestes import declarations
+from agence.gestes import declarations, soldes_touches
 from agence.gestes.protections import changer_phase, proteger
 from agence.mots import en_mots
 from agence.protections import dire_echeance, effets, les_phases, lire
@@ -43,6 +43,9 @@ def declarer(analyseur: argparse.ArgumentParser) -> None:
     declaree.add_argument("--le", metavar="JOUR", help="le jour de l'envoi (aujourd'hui)")
     declaree.add_argument("--par-l-agence", action="store_true", help="signée par l'agence : pouvoir spécial exigé (règle 48)")
     _preuve(declaree)
+    laissee = declarer_action(actions, "laisser", "dire pourquoi un dossier soldé le reste malgré un jugement d'ouverture appris tard")
+    _dossier(laissee)
+    laissee.add_argument("--raison", default="", help="pourquoi ; sinon, inscrire la procédure par « poser »")
 
 
 def _dossier(action: argparse.ArgumentParser) -> None:
@@ -146,4 +149,9 @@ def _declarer(seance: Seance, dossier_id: int, o: argparse.Namespace) -> int:
     return rendre_compte(o, seance, dossier_id, f"créance déclarée le {le:%d/%m/%Y}.")
 
 
-_GESTES = {"poser": _poser, "declaration": _preparer, "declarer": _declarer}
+def _laisser(seance: Seance, dossier_id: int, o: argparse.Namespace) -> int:
+    soldes_touches.laisser(seance, dossier_id, o.raison)
+    return rendre_compte(o, seance, dossier_id, "reste soldé ; le jugement d'ouverture n'est plus à revoir.")
+
+
+_GESTES = {"poser": _poser, "declaration": _preparer, "declarer": _declarer, "laisser": _laisser}

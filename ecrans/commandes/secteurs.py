@@ -67,7 +67,7 @@ def _conclure(vu: ApercuDeSecteur, faite: Applique | None) -> None:
         prevenir(f"{reference} : {raison}")
     if faite.refuses:
         prevenir(f"{accorder(len(faite.refuses), 'dossier')} à refaire : la même commande ne reprendra que ceux-là.")
-    ecrire(f"Secteur inscrit : {accorder(faite.dossiers, 'dossier')}.")
+    ecrire(f"Secteur inscrit : {accorder(faite.dossiers, 'dossier')}." if vu.dossiers else "Rien n'est à changer.")
 
 
 def _jour(le: date | None) -> str:

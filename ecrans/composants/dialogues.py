@@ -23,6 +23,8 @@ from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plie
 
 T = TypeVar("T")
 
+LIGNES_DE_RAPPEL = 6
+"""Lignes d'écran d'un rappel : les vingt résultats d'une simulation s'y lisent tous."""
 LIGNES_D_ERREUR = 3
 TEXTES_LIBRES = frozenset({"note", "raison", "motif", "texte", "preuve"})
 """Les champs où l'on tape ce qu'on veut."""
@@ -212,9 +214,9 @@ class Dialogue(Fenetre[T]):
             self.app.push_screen(fenetre(self._regle, self.app.size.width))
 
     def _plies(self, lignes: Sequence[str | Text]) -> list[Text]:
-        """Ces lignes à la largeur de la fenêtre, deux au plus chacune : une limite ou un conseil se lit en entier."""
+        """Ces lignes à la largeur de la fenêtre, pliées : une limite ou un conseil se lit en entier."""
         largeur = min(LARGEUR, self.app.size.width) - CADRE
-        return [pliee for ligne in lignes for pliee in plier(lit(ligne), largeur, 2, self.app.console)]
+        return [pliee for ligne in lignes for pliee in plier(lit(ligne), largeur, LIGNES_DE_RAPPEL, self.app.console)]
 
     def _initiales(self) -> dict[str, str]:
         return {champ.nom: champ.valeur for champ in self._champs}

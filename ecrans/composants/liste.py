@@ -61,9 +61,11 @@ def repartir_largeurs(colonnes: Sequence[Colonne], largeur: int) -> list[int]:
         elif colonne.largeur is not None:
             resultat.append(colonne.largeur)
         else:
-            sienne = reste * colonne.part // parts
-            reste, parts = reste - sienne, parts - colonne.part
-            resultat.append(max(colonne.minimum, sienne))
+            # Ce qu'une suivante exige au moins ne se donne pas avant elle : la dernière colonne ne sort pas de l'écran
+            gardes = sum(c.minimum for c in colonnes[len(resultat) + 1 :] if largeur >= c.a_partir_de and c.largeur is None)
+            sienne = max(colonne.minimum, min(reste * colonne.part // parts, reste - gardes))
+            reste, parts = max(0, reste - sienne), parts - colonne.part
+            resultat.append(sienne)
     return resultat
 
 

@@ -10,11 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from ecrans.composants.dialogues import CSS_FENETRE, Fenetre
-from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit, plier
 
 LARGEUR = 80
 CADRE = 4
 """Colonnes que prennent le cadre et ses marges ; lignes que prennent le cadre, le titre et le pied."""
+LONGUEUR = 50
+"""Lignes d'écran que peut prendre une ligne du texte."""
 
 
 class TexteLong(Fenetre[str]):
@@ -40,6 +42,9 @@ class TexteLong(Fenetre[str]):
         return [("Échap", "touche"), " ferme   ", *defiler]
 
     def compose(self) -> ComposeResult:
+        # Une faute de configuration, une citation : la ligne trop longue se lit en entier, sur la suivante
+        place = min(LARGEUR, self.app.size.width) - CADRE
+        self._lignes = [morceau for ligne in self._lignes for morceau in plier(ligne, place, LONGUEUR, self.app.console) or [ligne]]
         visibles = self._visibles()
         with Vertical(classes="fenetre"):
             yield BlocTexte([self._titre], hauteur=1)

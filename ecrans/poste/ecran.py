@@ -306,6 +306,9 @@ class Poste(EcranDeDossier):
         phrase = self.reponses.a_dire(signe_de(self.seance.configuration.touches, "mes_demandes"))
         if phrase:
             ecran.dire(*phrase)
+            if self._bouge:
+                # Le pas qui vient de réveiller l'écran n'efface pas ce qu'il fait dire
+                self._bouge, self._reprise = False, None
 
     def _lire_les_reponses(self) -> None:
         self.reponses.relire()

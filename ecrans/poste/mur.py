@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.widget import Widget
 
 from agence.gestes.droits import peut
-from agence.mur import HORIZON, MOTS, MOTS_D_ALARME, TYPES, Alarme, LigneMur, Mur
+from agence.mur import HORIZON, MOTS, MOTS_D_ALARME, TYPES, Alarme, LigneMur, Mur, delai_d_avis
 from agence.seance import Seance
 from agence.tenue.utilisateurs import acteur_de, lister
 from donnees.nomenclature import SensEcheance
@@ -87,6 +87,7 @@ class MurEcran(PageDuPoste):
             agent_id=self.agent.id if self.agent else None,
             types=() if self.type == TOUT else (self.type,),
             tables=self.seance.configuration.tables,
+            aviser_avant=delai_d_avis(self.seance.cadre()),
         )
         self._passees = self._mur.hypotheses_passees()
         self._source = SourcePaginee(self._mur.total, self._mur.page, peindre)

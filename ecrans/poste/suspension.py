@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from agence.droit.protections import situations
 from agence.expressions import lire_date
-from agence.gestes import suspensions
+from agence.gestes import soldes_touches, suspensions
 from agence.mots import dire_attente, en_mots
 from donnees.nomenclature import Etat, Motif
 from ecrans.composants.dialogues import Champ, Choix, Dialogue, Option
@@ -21,7 +21,7 @@ LETTRES = {
     "p": Motif.PROCEDURE_COLLECTIVE, "s": Motif.SURENDETTEMENT, "m": Motif.DECES, "t": Motif.TUTELLE, "g": Motif.DELAI_DE_GRACE,
     "n": Motif.RADIATION,
 }  # fmt: skip
-LEVER, RECLAMATION = "lever", "reclamation"
+LEVER, RECLAMATION, LAISSER = "lever", "reclamation", "laisser"
 
 
 def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
@@ -34,6 +34,9 @@ def ouvrir(ecran: EcranDeDossier, geste: str) -> None:
         suites = [*protection.suites(ecran), *litige.suites(ecran)]
         options = [Option("x", f"lever ({en_mots(lu.situation.suspension_motif)})", LEVER, "titre"), *suites, *options]
         titre = f"Suspendu ({en_mots(lu.situation.suspension_motif)}) · {lu.fiche.debiteur}"
+    if lu.situation.etat is Etat.CLOS and soldes_touches.est_a_revoir(lu.id):
+        options = [Option("z", "laisser soldé, dire pourquoi", LAISSER, "titre"), *options]
+        titre = f"Soldé après un jugement d'ouverture · {lu.fiche.debiteur}"
     ecran.demander(Choix(titre, options), lambda choisi: _suivre(ecran, choisi))
 
 
@@ -42,6 +45,8 @@ def _suivre(ecran: EcranDeDossier, choisi: str) -> None:
         _lever(ecran)
     elif choisi == RECLAMATION:
         reclamation.ouvrir(ecran)
+    elif choisi == LAISSER:
+        _laisser(ecran)
     elif choisi in protection.SUITES:
         protection.SUITES[choisi](ecran)
     elif choisi in litige.SUITES:
@@ -90,4 +95,17 @@ def _lever(ecran: EcranDeDossier) -> None:
         return f"{lu.fiche.reference} suspension levée"
 
     fenetre = Dialogue(f"Lever la suspension · {lu.fiche.debiteur}", champs, lire)
+    ecran.demander(fenetre, lambda phrase: ecran.fait(phrase, quitte=False))
+
+
+def _laisser(ecran: EcranDeDossier) -> None:
+    """Le jugement d'ouverture appris tard ne change rien ici (règle 32) : un superviseur dit pourquoi."""
+    lu = ecran.lu()
+
+    def lire(valeurs: Mapping[str, str]) -> str:
+        soldes_touches.laisser(ecran.seance, lu.id, valeurs["raison"], version=lu.version)
+        return f"{lu.fiche.reference} reste soldé"
+
+    champ = Champ("raison", "raison", indication="payé par la caution, dette née après…")
+    fenetre = Dialogue(f"Laisser soldé · {lu.fiche.debiteur}", [champ], lire)
     ecran.demander(fenetre, lambda phrase: ecran.fait(phrase, quitte=False))

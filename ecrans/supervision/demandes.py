@@ -140,10 +140,11 @@ class DemandesEcran(PageVivante):
         demande, lignes = self._courante(), self._examen.lignes
         if self._examen.accord_du_mandant:
             champ = Champ("mandant", "accord du mandant", indication="qui, quand, comment")
-            fenetre = Dialogue(f"Accorder : {demande.quoi}", [champ], _accord_exige, rappel=lignes)
+            fenetre = Dialogue(f"Accorder : {MOTS[demande.objet]}", [champ], _accord_exige, rappel=[demande.quoi, *lignes])
             self._apres(fenetre, lambda mandant: self._accorder(demande, mandant))
         elif demande.objet in IRREVERSIBLES:
-            question = Confirmation(f"Accorder : {demande.quoi} ?", [*lignes, "Une fois accordée, elle est faite : « u » n'y revient pas."])
+            dits = [demande.quoi, *lignes, "Une fois accordée, elle est faite : « u » n'y revient pas."]
+            question = Confirmation(f"Accorder : {MOTS[demande.objet]} ?", dits)
             self._apres(question, lambda oui: self._accorder(demande) if oui else None)
         else:
             self._accorder(demande)

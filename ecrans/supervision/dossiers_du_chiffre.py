@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from textual.widget import Widget
 
@@ -51,6 +52,9 @@ class DossiersDuChiffreEcran(PageCalculee):
             self.calculer(self._lire)
 
     def montrer(self, resultat: object) -> None:
+        if isinstance(resultat, Path):
+            self.dire_le_fichier(resultat)
+            return
         assert isinstance(resultat, list)
         self._montants = resultat
         self._source.vider(len(resultat))
@@ -67,7 +71,11 @@ class DossiersDuChiffreEcran(PageCalculee):
         return LigneListe((d.debiteur, d.reference, d.mandant, d.agent, nombre(montant)))
 
     def faire_chiffre_exporter(self) -> None:
-        """La liste, dans un classeur ; chaque dossier est inscrit comme exporté."""
+        """La liste, dans un classeur, écrit à côté ; chaque dossier est inscrit comme exporté."""
+        if not self.calcule:
+            self.calculer(self._exporter)
+
+    def _exporter(self, suivi: Suivi) -> Path:
         from agence.echanges.exportation import ColonneExport, exporter_vue
         from donnees.vues.exports import Sorte
 
@@ -75,13 +83,12 @@ class DossiersDuChiffreEcran(PageCalculee):
             ColonneExport("debiteur", "débiteur"), ColonneExport("dossier"), ColonneExport("mandant"), ColonneExport("agent"),
             ColonneExport("montant", self._quoi, Sorte.MONTANT),
         )  # fmt: skip
-        fait = exporter_vue(
-            self.seance, "dossiers-du-chiffre", self._libelle, colonnes, self._lignes(), dossiers=lambda: [i for i, _ in self._montants]
-        )
-        self.dire_le_fichier(fait.chemin)
+        vus = [i for i, _ in self._montants]
+        lignes = self._lignes(suivi)
+        return exporter_vue(self.seance, "dossiers-du-chiffre", self._libelle, colonnes, lignes, dossiers=lambda: vus).chemin
 
-    def _lignes(self) -> Iterator[tuple[object, ...]]:
-        for debut in range(0, len(self._montants), LOT):
+    def _lignes(self, suivi: Suivi) -> Iterator[tuple[object, ...]]:
+        for debut in suivi.pas_a_pas(list(range(0, len(self._montants), LOT))):
             for d, montant in self._page(debut, LOT):
                 yield d.debiteur, d.reference, d.mandant, d.agent, montant
 

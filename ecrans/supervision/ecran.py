@@ -34,7 +34,9 @@ COLONNES = (
 )
 """Quatre-vingts cellules à tout dire ; plus de place s'y répartit en proportion."""
 SEMAINES_DE_LA_COURBE = 12
-ECHUES_DITES = "(tenues, en partie, rompues)"
+ECHUES_DITES = "(tenues, en partie, rompues)", "(et en partie, rompues)"
+"""Ce que « échues » compte ; la seconde quand les nombres sont longs et l'écran étroit."""
+LARGEUR_DU_TAUX = len(" taux en nombre 100,0 %")
 PAR = {
     Ventilation.AGENT: "par agent", Ventilation.MANDANT: "par mandant", Ventilation.SEMAINE: "par semaine",
     Ventilation.MONTANT: "par montant", Ventilation.AGE: "par âge",
@@ -267,15 +269,17 @@ def _synthese(tout: LigneTableau, semaines: list[LigneTableau], filet: str, larg
     """Deux colonnes de nombres et d'euros, les deux taux avec leur définition, la courbe, puis le filet de la ventilation."""
     gauche = (Sort.DUE, Sort.EN_RETARD, Sort.A_VENIR)
     droite = ECHUES
-    lignes = [assembler(" ", _case(tout, g), "   ", _case(tout, d)) for g, d in zip(gauche, droite, strict=True)]
+    lignes = [assembler(" ", _case(tout, g), "  ", _case(tout, d)) for g, d in zip(gauche, droite, strict=True)]
     (tenues, echues), (paye, promis) = tout.taux_nombre, tout.taux_montant
     remplacees = tout.compte(Sort.REMPLACEE)
     avant = tout.d_avance().nombre
     avance = f", {avant} jugée{'s' if avant > 1 else ''} avant leur date" if avant else ""
     hors = f"hors des taux : {remplacees.nombre} remplacée{'s' if remplacees.nombre > 1 else ''} ({euros(remplacees.montant)}){avance}"
+    nombres = f" = {tenues} tenues ÷ {echues} échues "
+    dites = next((d for d in ECHUES_DITES if len(nombres) + len(d) + LARGEUR_DU_TAUX <= largeur), ECHUES_DITES[-1])
     return [
         *lignes,
-        assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f" = {tenues} tenues ÷ {echues} échues {ECHUES_DITES}"),
+        assembler(" taux en nombre ", (taux((tenues, echues)), "titre"), f"{nombres}{dites}"),
         assembler(" taux en euros  ", (taux((paye, promis)), "titre"), f" = {euros(paye)} payés ÷ {euros(promis)} échus"),
         assembler(" taux par semaine, de la plus ancienne à la plus récente : ", courbe([s.taux_nombre for s in semaines])),
         lit(" en retard : la date est passée, mais pas encore la grâce du moyen de paiement", "attenue"),
@@ -287,5 +291,5 @@ def _synthese(tout: LigneTableau, semaines: list[LigneTableau], filet: str, larg
 def _case(tout: LigneTableau, sort: Sort) -> Text:
     compte = tout.compte(sort)
     style = STYLES.get(sort, "") if compte.nombre else ""
-    nombre, montant = cadrer(str(compte.nombre), 5, droite=True), cadrer(euros(compte.montant), 15, droite=True)
+    nombre, montant = cadrer(str(compte.nombre), 7, droite=True), cadrer(euros(compte.montant), 17, droite=True)
     return assembler((cadrer(MOTS[sort], 13), style), (nombre, "titre"), montant)

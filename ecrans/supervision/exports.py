@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agence import horloge
 from agence.echanges.exportation import ColonneExport, Exporte, Feuille, Sorte, exporter_vue
+from agence.indicateurs.lecture import Arrete, Suivi
 from agence.seance import Seance
 from donnees.vues.supervision import AGES, LigneSuivie, LigneTableau, PromessesSuivies, Sort, Ventilation
 from ecrans.composants.texte import Morceau
@@ -56,8 +57,13 @@ def valeurs_du_tableau(ligne: LigneTableau) -> tuple[object, ...]:
     return (ligne.libelle, *comptes, ligne.taux_nombre, ligne.taux_montant)
 
 
-def exporter_les_promesses(seance: Seance, quoi: str, filtre: Filtre, suivies: PromessesSuivies) -> tuple[Morceau, ...]:
-    """La liste des promesses telle qu'elle est à l'écran ; chaque dossier est inscrit comme exporté. Lève Refus, ErreurAgence."""
+def exporter_les_promesses(
+    seance: Seance, quoi: str, filtre: Filtre, suivies: PromessesSuivies, suivi: Suivi | None = None
+) -> tuple[Morceau, ...]:
+    """La liste des promesses telle qu'elle est à l'écran ; chaque dossier est inscrit comme exporté.
+
+    Arrêté en route, rien n'est posé. Lève Refus, ErreurAgence, Arrete.
+    """
     colonnes = (
         ColonneExport("date", "date promise", Sorte.JOUR), ColonneExport("debiteur", "débiteur"), ColonneExport("dossier"),
         ColonneExport("mandant"), ColonneExport("agent"), ColonneExport("promis", sorte=Sorte.MONTANT),
@@ -65,7 +71,7 @@ def exporter_les_promesses(seance: Seance, quoi: str, filtre: Filtre, suivies: P
     )  # fmt: skip
     vus: set[int] = set()
     annexes = [definitions(seance, f"promesses : {quoi}", filtre)]
-    lignes = _promesses(suivies, vus)
+    lignes = _promesses(suivies, vus, suivi or Suivi())
     return dire_l_export(exporter_vue(seance, "promesses", "promesses", colonnes, lignes, annexes=annexes, dossiers=lambda: vus))
 
 
@@ -87,8 +93,12 @@ def dire_l_export(fait: Exporte) -> tuple[Morceau, ...]:
     return ("✓ ", "succes"), f"{fait.lignes} ligne{'s' if fait.lignes > 1 else ''} dans {fait.chemin}"
 
 
-def _promesses(suivies: PromessesSuivies, vus: set[int]) -> Iterator[tuple[object, ...]]:
+def _promesses(suivies: PromessesSuivies, vus: set[int], suivi: Suivi) -> Iterator[tuple[object, ...]]:
+    total = suivies.compter()
     p: LigneSuivie
-    for p in suivies.toutes():
+    for rang, p in enumerate(suivies.toutes()):
+        if suivi.arrete():
+            raise Arrete
+        suivi.avancer(rang, total)
         vus.add(p.dossier_id)
         yield p.echeance, p.debiteur, p.reference, p.mandant, p.agent, p.montant, p.paye, UNE[p.sort], p.controle_le

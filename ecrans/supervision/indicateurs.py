@@ -19,7 +19,7 @@ from ecrans.composants.courbe import Courbe
 from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.composants.liste import Liste
 from ecrans.composants.sources import SourceFixe
-from ecrans.composants.texte import BlocTexte, assembler, lit
+from ecrans.composants.texte import BlocTexte, assembler, lit, plier
 from ecrans.composants.texte_long import CADRE, LARGEUR, TexteLong
 from ecrans.supervision.balance import TableauDeLaBalance, TableauParMandant
 from ecrans.supervision.calcul import PageCalculee
@@ -127,7 +127,10 @@ class IndicateursEcran(PageCalculee):
         onglets = [((f" {t.NOM} ", "bold reverse") if rang == self.rang else f" {t.NOM} ") for rang, t in enumerate(TABLEAUX)]
         phrase = self._contenu.phrase if self._contenu else ""
         periode = assembler(" ", (self.tableau.periode(self._reglage), "titre"))
-        self.query_one("#bandeau", BlocTexte).poser([assembler(*onglets), periode, lit(f" {phrase or self._en_bref()}", "attenue")])
+        dites = plier(lit(phrase or self._en_bref(), "attenue"), self.app.size.width - 2, 3, self.app.console)
+        bandeau = self.query_one("#bandeau", BlocTexte)
+        bandeau.poser([assembler(*onglets), periode, *(assembler(" ", dite) for dite in dites)])
+        bandeau.styles.height = 2 + len(dites)
 
     def _en_bref(self) -> str:
         d = definition(self.tableau.INDICATEURS[0])

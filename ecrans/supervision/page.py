@@ -93,10 +93,13 @@ class Page(Screen[None]):
         qui = self.seance.acteur.affichage if self.seance.acteur else "personne"
         jour = f"{dire_date_longue(local.date())} ·" if largeur >= LARGE else f"{local:%d/%m}"
         n = self._attendent = demandes.a_decider(self.seance) if peut(self.seance.acteur, DECIDER) else 0
-        if n and self.NOM_ECRAN != "demandes":
-            demandes_dites = f" demandé{'s' if n > 1 else ''}" if largeur >= LARGE else ""
-            qui = f"{n} accord{'s' if n > 1 else ''}{demandes_dites} · {qui}"
-        gauche, droite = f" {self.MAISON} · {self.titre()}", f"{qui} · {jour} {local:%H:%M} "
+        gauche, heure = f" {self.MAISON} · {self.titre()}", f"{local:%H:%M} "
+        attendent = f"{n} accord{'s' if n > 1 else ''}" if n and self.NOM_ECRAN != "demandes" else ""
+        # Ce qui attend et le jour se disent en entier tant que le titre n'en est pas coupé
+        longue = f"{attendent} demandé{'s' if n > 1 else ''} · " if attendent else ""
+        courte = f"{attendent} · " if attendent else ""
+        dites = (f"{longue}{qui} · {jour} {heure}", f"{courte}{qui} · {jour} {heure}", f"{courte}{qui} · {heure}")
+        droite = next((d for d in dites if len(gauche) + len(d) < largeur), dites[-1])
         self.query_one("#entete", BlocTexte).poser([aux_deux_bouts((gauche, "bold reverse"), (droite, "bold reverse"), largeur)])
         bloc, lignes = self.query_one("#pied", BlocTexte), self._pied(largeur)
         bloc.poser(lignes)
@@ -107,11 +110,14 @@ class Page(Screen[None]):
         ici = [t for t in remplacer(self.seance.configuration.touches) if t.ecran == self.NOM_ECRAN and t.visible]
         aide = [t for t in remplacer(self.seance.configuration.touches) if t.id == "aide"]
         premieres = tenant([*ici, *aide], largeur - 1)
-        if len(premieres) == len(ici) + len(aide):
-            return [assembler(" ", *pied(premieres, largeur - 1))]
-        premieres = tenant(ici, largeur - 1)
-        reste = [t for t in ici if t not in premieres]
-        return [assembler(" ", *pied(premieres, largeur - 1)), assembler(" ", *pied([*reste, *aide], largeur - 1))]
+        rangees = [premieres]
+        if len(premieres) < len(ici) + len(aide):
+            premieres = tenant(ici, largeur - 1)
+            rangees = [premieres, [*(t for t in ici if t not in premieres), *aide]]
+        lignes = [assembler(" ", *pied(rangee, largeur - 1)) for rangee in rangees]
+        for ligne in lignes:
+            ligne.rstrip()
+        return lignes
 
     def dire(self, *morceaux: Morceau) -> None:
         """Écrit la ligne de message ; sans rien, l'efface."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.widget import Widget
 
 from agence.argent import nombre
-from agence.erreurs import ErreurAgence
 from agence.seance import Seance
 from donnees.vues.supervision import LigneSuivie, PromessesSuivies, Sort, Ventilation
 from ecrans.composants.liste import Colonne, Liste
@@ -15,13 +15,14 @@ from ecrans.composants.sources import LigneListe, SourcePaginee
 from ecrans.composants.texte import BlocTexte
 from ecrans.poste.fiche import composer
 from ecrans.poste.lecture import lire
+from ecrans.supervision.calcul import PageCalculee
 from ecrans.supervision.chiffres import MOTS, STYLES, UNE
 from ecrans.supervision.filtre import Filtre
 from ecrans.supervision.menagee import PageMenagee
 from ecrans.supervision.page import Page
 
 
-class PromessesEcran(PageMenagee):
+class PromessesEcran(PageMenagee, PageCalculee):
     """Une liste de promesses, les plus anciennes dates d'abord ; `f` n'en montre qu'un sort, Entrée ouvre le dossier."""
 
     NOM_ECRAN = "promesses"
@@ -83,22 +84,22 @@ class PromessesEcran(PageMenagee):
         self.relire()
 
     def faire_promesses_exporter(self) -> None:
-        # Cent mille promesses s'écrivent en plusieurs secondes : l'écran le dit avant
-        self.dire("l'export s'écrit…")
-        self.call_after_refresh(self._exporter)
-
-    def _exporter(self) -> None:
+        """La liste, dans un classeur : cent mille promesses s'écrivent en plusieurs secondes, à côté."""
         from ecrans.supervision.exports import exporter_les_promesses
 
         sort = self._sorts[self._sort]
         quoi = self._libelle + (f" · {MOTS[sort]}" if sort else "")
-        try:
-            self.dire(*exporter_les_promesses(self.seance, quoi, self._filtre, self._suivies()))
-        except ErreurAgence as erreur:
-            self.montrer_refus(erreur)
+        self.calculer(partial(exporter_les_promesses, self.seance, quoi, self._filtre, self._suivies()))
+
+    def montrer(self, resultat: object) -> None:
+        assert isinstance(resultat, tuple)
+        self.dire(*resultat)
 
     def faire_promesses_retour(self) -> None:
-        self.revenir()
+        if self.arreter():
+            self.dire(("export arrêté", "alerte"), " : rien n'est écrit")
+        else:
+            self.revenir()
 
     def on_liste_choisie(self, message: Liste.Choisie) -> None:
         choisie = self._source.objet(message.index)

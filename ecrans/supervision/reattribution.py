@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from rich.text import Text
 from textual.widget import Widget
@@ -23,9 +24,9 @@ from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plier
+from ecrans.supervision.calcul import PageCalculee
 from ecrans.supervision.chiffres import euros_entiers
 from ecrans.supervision.mots_de_reattribution import dire_l_apercu, dire_la_suite
-from ecrans.supervision.page import Page
 from ecrans.touches import signe_de
 
 COLONNES = (
@@ -38,7 +39,19 @@ LIGNES_DU_CHOIX, LIGNES_DE_L_APERCU = 4, 7
 SANS_FILTRE: dict[str, str] = {}
 
 
-class ReattributionEcran(Page):
+AUSSITOT = 5_000
+"""Dossiers jusqu'où l'aperçu se montre d'un coup ; au-delà, il se calcule à côté et l'écran répond."""
+
+
+class _Trouve(NamedTuple):
+    """L'aperçu d'une demande, ou ce qui l'empêche."""
+
+    demande: Demande
+    apercu: Apercu | None
+    empeche: ErreurAgence | None
+
+
+class ReattributionEcran(PageCalculee):
     """Le tableau des agents : d fait donner, Espace fait recevoir ; f filtre, e change le partage, o confirme, u défait."""
 
     NOM_ECRAN = "reattribution"
@@ -75,20 +88,36 @@ class ReattributionEcran(Page):
         return Demande(selection, tuple(sorted(self._a)), self._par, self._motif, self._fin)
 
     def relire(self) -> None:
-        """Refait l'aperçu ; n'écrit rien."""
+        """Refait l'aperçu, à côté s'il porte sur beaucoup de dossiers ; n'écrit rien."""
+        self.arreter()
         self._lignes = portefeuilles()
         self._vu = self._empeche = None
-        try:
-            self._vu = self._apercevoir()
-        except ErreurAgence as erreur:
-            self._empeche = erreur
+        demande = self.demande
+        if not demande.selection.vide and demande.a and self._au_plus() > AUSSITOT:
+            self._peindre()
+            self.calculer(lambda suivi: _Trouve(demande, *self._apercevoir(demande)))
+            return
+        self.montrer(_Trouve(demande, *self._apercevoir(demande)))
+
+    def _au_plus(self) -> int:
+        """Combien de dossiers la sélection peut porter : ceux des agents qui donnent, sinon tous."""
+        return sum(p.nombre for p in self._lignes if not self._de or p.agent_id in self._de)
+
+    def montrer(self, resultat: object) -> None:
+        assert isinstance(resultat, _Trouve)
+        if resultat.demande != self.demande:
+            return  # la demande a changé pendant le calcul : un autre court
+        self._vu, self._empeche = resultat.apercu, resultat.empeche
         self._peindre()
 
-    def _apercevoir(self) -> Apercu:
-        if self.demande.selection.vide:
+    def _apercevoir(self, demande: Demande) -> tuple[Apercu | None, ErreurAgence | None]:
+        if demande.selection.vide:
             d, f = (signe_de(self.seance.configuration.touches, t) for t in ("reattribution_donne", "reattribution_filtre"))
-            raise SaisieInvalide("quels dossiers ?", f"Dire qui donne ({d} sur sa ligne), ou un filtre ({f}).")
-        return apercu(self.seance, self.demande)
+            return None, SaisieInvalide("quels dossiers ?", f"Dire qui donne ({d} sur sa ligne), ou un filtre ({f}).")
+        try:
+            return apercu(self.seance, demande), None
+        except ErreurAgence as erreur:
+            return None, erreur
 
     # Ce qui se voit
 
@@ -124,7 +153,7 @@ class ReattributionEcran(Page):
         if self._vu is not None:
             phrases = [lit(phrase) for phrase in [*dire_l_apercu(self._vu), dire_la_suite(self._vu)]]
         else:
-            dite = dire_erreur(self._empeche) if self._empeche else ""
+            dite = dire_erreur(self._empeche) if self._empeche else "l'aperçu se calcule…"
             phrases = [lit(f"{dite[:1].upper()}{dite[1:]}", "alerte")]
         pliees = [assembler(" ", x) for phrase in phrases for x in plier(phrase, largeur, 2, self.app.console)]
         return pliees[: LIGNES_DE_L_APERCU - 1]
@@ -197,7 +226,7 @@ class ReattributionEcran(Page):
 
     def faire_reattribution_confirmer(self) -> None:
         if self._vu is None:
-            raise self._empeche or SaisieInvalide("rien à confirmer.", "")
+            raise self._empeche or SaisieInvalide("l'aperçu se calcule encore.", "Attendre de l'avoir lu.")
         try:
             faite = reattribuer(self.seance, self._vu)
         except PortefeuilleChange as change:
@@ -231,6 +260,7 @@ class ReattributionEcran(Page):
         self.app.push_screen(PasseesEcran(self.seance))
 
     def faire_reattribution_retour(self) -> None:
+        self.arreter()
         self.revenir()
 
     def on_resize(self) -> None:

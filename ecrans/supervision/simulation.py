@@ -20,6 +20,7 @@ from agence.simulation.fichiers import lire_nomme, noms
 from agence.simulation.hypotheses import hypotheses_de
 from agence.tenue.configuration_en_vigueur import appliquer, exiger_de_pouvoir
 from agence.texte import citer
+from ecrans.commandes.sortie import accorder
 from ecrans.composants.courbe import Courbe, Serie
 from ecrans.composants.dialogues import Champ, Confirmation, Dialogue
 from ecrans.composants.liste import Colonne, Liste
@@ -196,7 +197,7 @@ class SimulationEcran(PageCalculee):
             raise Introuvable("rien n'est encore joué.", "Choisir un fichier par f, regarder, puis appliquer.")
         lignes = [
             f"{citer(self.choix.nom)} deviendra la version en vigueur.",
-            f"{self.jouee.bougent} dossiers changent d'action ou de date à la prochaine nuit.",
+            f"{accorder(self.jouee.bougent, 'dossier change', 'dossiers changent')} d'action ou de date à la prochaine nuit.",
             "L'ancienne reste gardée : agence config reprendre.",
         ]
         self.app.push_screen(Confirmation("Appliquer cette configuration ?", lignes), self._appliquer)
@@ -206,7 +207,7 @@ class SimulationEcran(PageCalculee):
             c = self.choix.configuration
             numero = appliquer(c.texte, self.choix.nom, self.seance, c.tables)
             relu = self.seance.fichier.name if self.seance.fichier is not None else ""
-            suite = f" ; recopier ce fichier sur {citer(relu)}, que chaque départ relit" if relu and relu != self.choix.nom else ""
+            suite = f" ; {citer(relu)}, donné au départ, n'est plus celle qui compte" if relu and relu != self.choix.nom else ""
             self.dire(("✓ ", "succes"), f"version n° {numero} en vigueur au prochain départ de chaque poste{suite}")
 
     def faire_simulation_retour(self) -> None:

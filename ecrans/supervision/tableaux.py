@@ -294,7 +294,7 @@ def promesses_de(
     from ecrans.supervision.filtre import Filtre
     from ecrans.supervision.promesses import PromessesEcran
 
-    filtre = Filtre(du=ligne.debut or du, au=ligne.fin or au)
+    filtre = Filtre(Filtre.TOUTES, ligne.debut or du, ligne.fin or au)
     par = {Par.AGENT: Ventilation.AGENT, Par.MANDANT: Ventilation.MANDANT}.get(reglage.par, Ventilation.TOUT)
     if ligne.cle is None or par is Ventilation.TOUT:
         return PromessesEcran(seance, Ventilation.TOUT, "", ligne.cellules[0], filtre, sorts)

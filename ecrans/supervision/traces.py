@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from agence.calendrier import plus_mois
-from agence.echanges.depot import poser
+from agence.echanges.depot import deposer_texte
 from agence.indicateurs.calcul import Cohorte, Prevision
 from agence.indicateurs.definitions import TAUX, Indicateur
 from agence.indicateurs.lecture import Releve
@@ -77,6 +77,5 @@ def previsions_par_semaine(prevues: Sequence[Prevision]) -> Trace:
 def deposer_svg(chemin: Path, titre: str, trace: Trace, largeur: int, hauteur: int, *, remplacer: bool = False) -> Path:
     """Écrit l'image de cette courbe, entière ou pas du tout. Lève Refus si le fichier existe, ErreurAgence si le disque refuse."""
     texte = svg_du_texte([titre, "", *trace.lignes(largeur, hauteur)], titre)
-    with poser(chemin, remplacer=remplacer) as provisoire:
-        provisoire.write_text(texte, encoding="utf-8")
+    deposer_texte(chemin, texte, remplacer=remplacer)
     return chemin

@@ -117,6 +117,7 @@ def test_la_ligne_de_commande_de_bout_en_bout(commande: Callable[..., tuple[int,
     dupont = next(a for a in json.loads(dit)["agents"] if a["nom"] == "dupont")
     assert {**dupont, "cles": len(dupont["cles"])} == {
         "nom": "dupont", "affichage": "Dupont", "role": "agent", "actif": True, "dossiers": 0, "cles": 2, "pin": False, "ferme": False,
+        "ordre_force": None,
     }  # fmt: skip
     assert dupont["cles"][0]["empreinte"] == cle.empreinte
     statut, dit, _ = commande("agents", "--cles")

@@ -17,6 +17,7 @@ from tests.acces.chiffres import compter
 from tests.outils.bac_ssh import COMPTE, Bac, port_libre
 from tests.outils.terminal import Terminal
 
+REFERENCE = r".*R-\d{4}-\d{5}"
 SECRET = b"secret-du-serveur\n"
 
 
@@ -52,8 +53,8 @@ def quitter(terminal: Terminal) -> None:
 def test_deux_agents_travaillent_ensemble_chacun_a_son_nom(bac: Bac) -> None:
     avant = bac.sql("SELECT count(*) FROM evenement")[0][0]
     with bac.ecran(cle_de(bac, "lefevre")) as lefevre, bac.ecran(cle_de(bac, "martin")) as martin:
-        siens = {"lefevre": premier(lefevre.attendre("AGENCE · Lefèvre.*\n(.*\n)*.*aide")),
-                 "martin": premier(martin.attendre("AGENCE · Martin.*\n(.*\n)*.*aide"))}  # fmt: skip
+        siens = {"lefevre": premier(lefevre.attendre(rf"AGENCE · Lefèvre.*\n(.*\n)*{REFERENCE}")),
+                 "martin": premier(martin.attendre(rf"AGENCE · Martin.*\n(.*\n)*{REFERENCE}"))}  # fmt: skip
         assert len(bac.seances()) == 2
         for terminal, nom in ((lefevre, "lefevre"), (martin, "martin")):
             terminal.taper("1")
@@ -72,7 +73,7 @@ def test_deux_agents_travaillent_ensemble_chacun_a_son_nom(bac: Bac) -> None:
 
 def test_le_meme_dossier_n_est_pas_a_deux(bac: Bac) -> None:
     with bac.ecran(cle_de(bac, "lefevre")) as lefevre:
-        reference = premier(lefevre.attendre("aide"))
+        reference = premier(lefevre.attendre(REFERENCE))
         lefevre.taper("entree")
         lefevre.attendre("historique")
         with bac.ecran(cle_de(bac, "roux")) as roux:

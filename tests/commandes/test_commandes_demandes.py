@@ -23,6 +23,14 @@ def test_ce_que_la_promesse_refuse_se_demande_avec_les_memes_mots(agence: Agence
     assert any(ligne.startswith("limite dépassée : 15,00") for ligne in attend["examen"])
 
 
+def test_chaque_limite_depassee_se_dit_a_celui_qui_decide(agence: Agence, dossier: Dossier) -> None:
+    agence("demander", "R-1", "promesse", "15", "+300", "--motif", "saison")
+    [attend] = agence("demandes", "--json").json["demandes"]
+    assert [ligne.split(",")[0] for ligne in attend["examen"] if ligne.startswith("limite dépassée")] == [
+        "limite dépassée : 15", "limite dépassée : première date le 20/09/2027",
+    ]  # fmt: skip
+
+
 def test_accorder_refuser_revenir(agence: Agence, dossier: Dossier) -> None:
     agence("demander", "R-1", "appel", "--motif", "urgent")
     numero = str(Approbation.get().id)

@@ -160,6 +160,12 @@ def au_tribunal(agence: Agence, dossier: Dossier) -> Agence:
     return agence
 
 
+def test_la_juridiction_d_une_audience_se_lit_en_entier(au_tribunal: Agence) -> None:
+    juridiction = "président du tribunal des activités économiques de Saint-Brieuc, chambre des urgences commerciales, salle 3"
+    assert au_tribunal("audiences", "fixer", "R-1", "--le", "15/12/2026 09:30", "--juridiction", juridiction).statut == 0
+    assert juridiction in au_tribunal("audiences").sortie
+
+
 def test_une_audience_du_debut_a_la_fin(au_tribunal: Agence) -> None:
     ou_et_qui = ("--juridiction", "TC de Rennes", "--present", "Me X")
     fixee = au_tribunal("audiences", "fixer", "R-1", "--le", "15/12/2026 09:30", *ou_et_qui, "--json")

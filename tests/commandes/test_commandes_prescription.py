@@ -132,3 +132,31 @@ def test_un_evenement_sans_effet_le_dit(agence: Lancer, consommateur: Dossier) -
     rendu = agence("prescription", "R-2", *argv)
     assert rendu.statut == 0 and "sans effet : avant le" in rendu.erreurs
     assert Interruption.select().count() == 1
+
+
+def test_le_secteur_d_un_mandant_se_simule_puis_s_applique(agence: Lancer, creer_dossier: Callable[..., Dossier]) -> None:
+    creer_dossier(reference="R-3", echeance_le=date(2026, 6, 30))
+    modifier = ("mandants", "modifier", "FOURNIL", "--secteur", "general")
+    simulee = agence(*modifier, "--simulation", agent="roux")
+    assert simulee.statut == 0 and "1 créance de secteur inconnu dans 1 dossier" in simulee.sortie and "31/05/2027" in simulee.sortie
+    assert Creance.get().secteur is None
+    fait = agence(*modifier, "--json", agent="roux")
+    assert (fait.statut, fait.json["appliques"], fait.json["refuses"]) == (0, 1, [])
+    assert fait.json["dossiers"] == [{
+        "dossier": "R-3", "creances": 1, "bouge": True, "retenue": "2031-06-30", "surveillee": "2027-05-31",
+        "retenue_apres": "2031-06-30", "surveillee_apres": "2031-06-30",
+    }]  # fmt: skip
+    assert Creance.get().secteur is Secteur.GENERAL
+    assert "0 créance" in agence(*modifier, agent="roux").sortie
+
+
+@pytest.mark.parametrize(
+    ("argv", "agent"),
+    [(("--secteur", "general"), "lefevre"), (("--simulation",), "roux"), (("--secteur", "general", "--nom", "Autre"), "roux")],
+)
+def test_le_secteur_d_un_mandant_refuse_sans_rien_ecrire(
+    agence: Lancer, creer_dossier: Callable[..., Dossier], argv: tuple[str, ...], agent: str
+) -> None:
+    creer_dossier(reference="R-3")
+    assert agence("mandants", "modifier", "FOURNIL", *argv, agent=agent).statut == 1
+    assert Creance.get().secteur is None

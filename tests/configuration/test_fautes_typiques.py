@@ -144,7 +144,7 @@ def test_une_cle_hors_de_toute_section_dit_ou_elle_va() -> None:
 
 def test_une_section_qui_n_existe_pas_dit_celles_qui_existent() -> None:
     (seul,) = defauts(LIVRE + "\n[facturation]\ntaux = 3\n")
-    assert "clé inconnue « facturation » ; attendu : agence, appels, base" in seul.message
+    assert "clé inconnue « facturation » ; attendu : agence, appels, avis, base" in seul.message
 
 
 def test_toutes_les_fautes_a_la_fois_meme_quand_l_ecriture_est_cassee() -> None:

@@ -135,6 +135,7 @@ SECTIONS: dict[str, tuple[type, Mapping[str, Any], set[str]]] = {
     "seuils": (modele.Seuils, schema.SEUILS, set()),
     "litiges": (modele.Litiges, schema.LITIGES, set()),
     "reclamations": (modele.Reclamations, schema.RECLAMATIONS, set()),
+    "avis": (modele.Avis, schema.AVIS, set()),
     "procedures": (modele.CoutProcedure, schema.PROCEDURE, set()),
     "imports": (modele.Correspondance, schema.IMPORT, {"colonnes"}),
     "serveur": (modele.Serveur, schema.SERVEUR, set()),

@@ -197,6 +197,12 @@ def test_une_colonne_ne_se_montre_qu_a_partir_de_sa_largeur() -> None:
     assert repartir_largeurs(colonnes, 60) == [48, 10]
 
 
+def test_un_minimum_ne_pousse_pas_la_derniere_colonne_hors_de_l_ecran() -> None:
+    colonnes = [Colonne("", 8), Colonne("", part=3), Colonne("", 13), Colonne("", part=1, minimum=8), Colonne("", 9)]
+    largeurs = repartir_largeurs(colonnes, 60)
+    assert largeurs == [8, 17, 13, 8, 9] and sum(largeurs) + 1 + 4 == 60
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(1, 20)), min_size=1, max_size=6), st.integers(120, 200))
 def test_les_largeurs_remplissent_la_liste_des_qu_une_colonne_est_elastique(
     fixes: list[int | None], largeur: int

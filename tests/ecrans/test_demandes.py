@@ -178,6 +178,25 @@ async def test_la_reponse_se_dit_la_ou_l_on_est(lefevre: Seance, roux: Seance, m
         assert NAIMA in texte_ecran(app)
 
 
+async def test_la_touche_qui_reveille_l_ecran_n_efface_pas_la_reponse(
+    lefevre: Seance, roux: Seance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demande = demander_d_appeler(lefevre, NAIMA)
+    async with au_poste(lefevre) as (app, pilote):
+        poste = app.screen
+        assert isinstance(poste, Poste)
+        poste._derniere_touche -= 10_000
+        poste._guetter()
+        assert poste._endormi
+        approbations.decider(roux, demande.id, accorder=True)
+        un_autre_a_ecrit(monkeypatch)
+        poste._bouge = True  # le pas est fait, la fiche pas encore remontrée
+        poste.reveiller()
+        await jusqu_a(pilote, lambda: "Accordée par Roux" in message(app))
+        poste._montrer_fiche()
+        assert "Accordée par Roux" in message(app)
+
+
 async def test_le_signe_suit_la_demande_dans_la_file(lefevre: Seance, roux: Seance) -> None:
     demande = demander_d_appeler(lefevre, NAIMA)
     async with au_poste(lefevre) as (app, pilote):

@@ -17,6 +17,8 @@ from agence.indicateurs.definitions import Indicateur
 from agence.indicateurs.lecture import Suivi
 from agence.seance import Seance
 from donnees.modeles import Dossier, Objectif
+from ecrans.aide.manuel import CHAPITRE_DE
+from ecrans.application import Agence
 from ecrans.supervision.indicateurs import IndicateursEcran
 from ecrans.supervision.objectifs import MesObjectifsEcran, ObjectifsEcran
 from ecrans.supervision.page import Page
@@ -122,6 +124,28 @@ async def test_entree_descend_jusqu_au_dossier(superviseur: Seance, histoire: Se
         assert ".xlsx" in await presser(pilote, "x")
         await presser(pilote, "enter")
         assert isinstance(app.screen, DossierLuEcran)
+
+
+async def test_la_prevision_ne_descend_qu_aux_promesses_ouvertes(superviseur: Seance, histoire: Seance) -> None:
+    """Des dix, trois sont encore ouvertes : due, à venir, en retard ; une vieille de trois mois le serait aussi."""
+    app = AppEssai(IndicateursEcran(superviseur))
+    async with app.run_test(size=(100, 30)) as pilote:
+        await calcule(pilote)
+        lu = await presser(pilote, "tab", "tab", "tab", "enter")
+        assert "promesses · tout · 3 · toutes" in lu
+        assert "tenue" not in lu.split("sort")[1] and "rompue" not in lu
+
+
+async def test_f1_ouvre_le_chapitre_de_l_ecran(superviseur: Seance) -> None:
+    assert [CHAPITRE_DE.get(nom, nom) for nom in ("reattribution", "demandes", "agents", "journee", "courbes")] == [
+        "reattribution", "demandes", "reattribution", "reattribution", "supervision",
+    ]  # fmt: skip
+    app = Agence(superviseur)
+    async with app.run_test(size=(80, 24)) as pilote:
+        await pilote.press("f3", "r")
+        await jusqu_a(pilote, lambda: "réattribuer à nombre égal" in texte_ecran(app))
+        await pilote.press("f1")
+        await jusqu_a(pilote, lambda: "MANUEL · Réattribuer" in texte_ecran(app))
 
 
 async def test_la_balance_par_mandant_tient_en_quatre_vingts_colonnes(superviseur: Seance, histoire: Seance) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 
 from agence.configuration.modele import Configuration
 from agence.erreurs import ErreurAgence
+from agence.gestes.apercu_de_reattribution import Apercu, Demande, apercu
 from agence.gestes.appels import consigner
 from agence.gestes.baux import prendre
 from agence.gestes.paiements import encaisser
@@ -92,6 +94,28 @@ async def test_l_apercu_se_lit_avant_d_ecrire(superviseur: Seance, equipe: list[
         assert "o confirme" in ecran
     assert agents_de(equipe) == ["lefevre"] * 4
     assert Reattribution.select().count() == 0
+
+
+async def test_un_grand_apercu_se_calcule_a_cote(
+    superviseur: Seance, equipe: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecrans.supervision.reattribution.AUSSITOT", 0)
+    ici, fils = threading.get_ident(), list[int]()
+
+    def epie(seance: Seance, demande: Demande) -> Apercu:
+        fils.append(threading.get_ident())
+        return apercu(seance, demande)
+
+    monkeypatch.setattr("ecrans.supervision.reattribution.apercu", epie)
+    app = AppDeSupervision(ReattributionEcran(superviseur))
+    async with app.run_test(size=PETIT) as pilote:
+        await pilote.pause()
+        await choisir(pilote)
+        await jusqu_a(pilote, lambda: "4 dossiers au filtre ; 4 changent de mains pour 1 000,00 €." in texte(app))
+        assert fils[-1] != ici, "l'écran répond pendant ce temps"
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: "✓ n° 1 : 4 dossiers pour 1 000,00 €" in texte(app))
+    assert "lefevre" not in agents_de(equipe)
 
 
 async def choisir_ceux_qui_recoivent(pilote: Pilot[Any]) -> None:

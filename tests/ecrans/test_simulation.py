@@ -102,6 +102,7 @@ async def test_un_fichier_faux_dit_toutes_ses_fautes(roux: Seance) -> None:
         await choisir(pilote, app, "faux.toml")
         await jusqu_a(pilote, lambda: "Ce fichier a des fautes" in texte_ecran(app))
         assert "lunes" in texte_ecran(app) and "essais_par_etaape" in texte_ecran(app)
+        assert "…" not in texte_ecran(app).split("a des fautes")[1].split("Échap ferme")[0], "une faute se lit jusqu'à son remède"
         await pilote.press("escape")
         assert ecran(app).choix is None
 
@@ -139,7 +140,7 @@ async def test_appliquer_demande_et_date(roux: Seance) -> None:
         assert ConfigurationAppliquee.select().count() == avant
         await pilote.press("a", "o")
         await jusqu_a(pilote, lambda: "en vigueur au prochain départ" in texte_ecran(app))
-        assert "recopier ce fichier sur config.toml" in " ".join(texte_ecran(app).split())
+        assert "config.toml, donné au départ, n'est plus celle qui compte" in " ".join(texte_ecran(app).split())
     assert ConfigurationAppliquee.select().count() == avant + 1
 
 

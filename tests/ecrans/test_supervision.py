@@ -103,7 +103,7 @@ async def test_une_promesse_tenue_pendant_qu_on_regarde_se_voit_en_revenant(
         promettre(seance, dossier, 50_00, seance.jour)
         await pilote.press("b")
         await pilote.pause()
-        assert "dues ce jour     2       150,00" in texte_ecran(app).replace("\u00a0", " ").replace("\u202f", " ")
+        assert "dues ce jour       2         150,00" in texte_ecran(app).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 async def test_un_nom_hostile_reste_du_texte(superviseur: Seance, seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
