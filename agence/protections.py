@@ -10,7 +10,8 @@ from agence.calendrier import Calendrier
 from agence.conduite.protections import la_plus_forte
 from agence.configuration.modele import Configuration
 from agence.droit import protections as droit
-from agence.droit.protections import Dates, Echeance, Phase
+from agence.droit.echeance import Echeance
+from agence.droit.protections import Dates, Phase
 from donnees.nomenclature import Motif
 from donnees.vues.protections import LigneEcheance, LigneProtection, echeances_des, protections_du
 

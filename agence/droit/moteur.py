@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from agence.droit.delais_procedure import echoir
+from agence.droit.echeance import Echeance
 from agence.droit.etats_procedure import Delai, Evenement, Parcours, Phase, Si, parcours
 from agence.droit.tables import LIVREES, Tables, lire_table
 from agence.erreurs import Refus, SaisieInvalide
@@ -68,20 +69,6 @@ class Contexte:
     acquis: frozenset[str] = frozenset()
     creance_du: date | None = None
     titre_du: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Echeance:
-    """Un délai qui se met à courir, son dernier jour calculé."""
-
-    code: str
-    libelle: str
-    le: date
-    sens: SensEcheance
-    qui: str
-    sanction: str
-    texte: str
-    statut: str
 
 
 @dataclass(frozen=True, slots=True)

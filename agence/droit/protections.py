@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from agence.calendrier import Calendrier, plus_mois
+from agence.droit.echeance import Echeance
 from agence.droit.elements import Arret, Cours
 from agence.droit.tables import LIVREES, Tables, lire_table
 from agence.erreurs import Introuvable
@@ -139,21 +140,6 @@ class Dates:
     publiee_le: date | None = None
     fin_le: date | None = None
     hors_territoire: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Echeance:
-    """Un jour à inscrire au mur ; `soldee_par` : le code de l'échéance dont l'accomplissement la rend sans objet."""
-
-    code: str
-    libelle: str
-    le: date
-    sens: SensEcheance
-    qui: str
-    sanction: str
-    texte: str
-    statut: str
-    soldee_par: str = ""
 
 
 def situation(motif: Motif, tables: Tables = LIVREES) -> Situation:

@@ -68,7 +68,7 @@ class Poste(EcranDeDossier):
         self._enchaine = False
         self._attendu: int | None = None
         self._bouge = False
-        self._complet = False
+        self.complet = False
         """Vrai une fois la première image suivie de la fiche."""
         self._minuterie: Timer | None = None
         self._guet: Timer | None = None
@@ -125,7 +125,7 @@ class Poste(EcranDeDossier):
 
     def _montrer_le_reste(self) -> None:
         """Ce qui demande la taille de chacun, et le droit : le filet, la fiche, ce qui est dû."""
-        self._complet = True
+        self.complet = True
         self.redire()
         self._montrer_fiche()
         self.tenter(self._lire_les_reponses)
@@ -160,7 +160,7 @@ class Poste(EcranDeDossier):
             self.etabli.lacher()
         if self.app.screen is self:
             self.etabli.voir(self.dossier_id)
-        if not self._complet:
+        if not self.complet:
             self._bouge = False
             return
         if self._minuterie is not None:

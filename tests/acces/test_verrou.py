@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,12 +15,12 @@ from agence.gestes.notes import brouillon_lire
 from agence.seance import Seance
 from agence.tenue import pin
 from donnees.modeles import Bail, Dossier, Evenement, Utilisateur
-from ecrans.application import Agence
 from ecrans.poste.ecran import Poste
 from ecrans.surete import TropPetit
 from ecrans.verrou import VerrouEcran
 from tests.acces.chiffres import compter
 from tests.ecrans.conftest import heure, lefevre, portefeuille, roux, url_poste  # noqa: F401
+from tests.outils.au_poste import au_poste
 from tests.outils.ecran import texte_ecran
 from tests.outils.poste_essai import NOMS, seance_de
 from tests.outils.terminal import Terminal
@@ -41,14 +40,6 @@ def pose(lefevre: Seance) -> Seance:  # noqa: F811
     """Lefèvre, son PIN posé."""
     pin.poser(lefevre, "lefevre", BON)
     return lefevre
-
-
-@asynccontextmanager
-async def au_poste(seance: Seance) -> AsyncIterator[tuple[Agence, Pilot[int]]]:
-    app = Agence(seance)
-    async with app.run_test(size=(80, 24)) as pilote:
-        await pilote.pause()
-        yield app, pilote
 
 
 async def taper(pilote: Pilot[int], *touches: str) -> None:

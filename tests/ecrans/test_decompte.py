@@ -13,8 +13,8 @@ from donnees.modeles import Creance, DecompteArrete, Dossier, Paiement
 from donnees.nomenclature import Motif, Moyen
 from ecrans.poste.decompte import DecompteDeplie
 from ecrans.poste.dossier import DossierOuvert
-from tests.ecrans.test_poste import DUPUIS, HETRES, MOREL, NAIMA, aller, au_poste, dossier
 from tests.fabrique import Horloge
+from tests.outils.au_poste import DUPUIS, HETRES, MOREL, NAIMA, aller, au_poste, dossier
 from tests.outils.charges import BALISES
 from tests.outils.ecran import texte_ecran
 

@@ -15,8 +15,8 @@ from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.ecran import Poste
 from ecrans.poste.mes_demandes import MesDemandesEcran
 from ecrans.supervision.demandes import DemandesEcran
-from tests.ecrans.test_poste import DUPUIS, MOREL, NAIMA, aller, au_poste, dossier, message
 from tests.fabrique import Horloge
+from tests.outils.au_poste import DUPUIS, MOREL, NAIMA, aller, au_poste, dossier, message
 from tests.outils.ecran import jusqu_a, texte_ecran
 
 TAILLES = [(80, 24), (140, 40)]

@@ -8,7 +8,7 @@ from agence.seance import Seance
 from donnees.modeles import Dossier, Frais, Piece
 from donnees.nomenclature import NatureFrais, TypePiece
 from ecrans.poste.pieces import LETTRES
-from tests.ecrans.test_poste import DUPUIS, aller, au_poste, dossier, message
+from tests.outils.au_poste import DUPUIS, aller, au_poste, dossier, message
 from tests.outils.ecran import jusqu_a, texte_ecran
 
 

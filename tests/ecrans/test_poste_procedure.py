@@ -14,7 +14,7 @@ from ecrans.application import Agence
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.panneau_procedure import Panneau, lettres
-from tests.ecrans.test_poste import NAIMA, au_poste, dossier, message
+from tests.outils.au_poste import NAIMA, au_poste, dossier, message
 from tests.outils.ecran import texte_ecran
 
 ACTE = (TypePiece.SIGNIFICATION, "acte")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
@@ -19,18 +17,8 @@ from ecrans.application import Agence
 from ecrans.composants.dialogues import Choix, Dialogue
 from ecrans.composants.texte import BlocTexte
 from ecrans.poste.suspension import LETTRES
+from tests.outils.au_poste import DUPUIS, au_poste
 from tests.outils.ecran import texte_ecran
-
-DUPUIS = "R-2026-00413"
-"""Le premier de la file : un rappel convenu."""
-
-
-@asynccontextmanager
-async def au_poste(seance: Seance, taille: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Agence, Pilot[int]]]:
-    app = Agence(seance)
-    async with app.run_test(size=taille) as pilote:
-        await pilote.pause()
-        yield app, pilote
 
 
 def dupuis() -> Dossier:

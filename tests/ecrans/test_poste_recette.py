@@ -23,8 +23,8 @@ from ecrans.poste.dossier import DossierOuvert
 from ecrans.poste.ecran import Poste
 from ecrans.poste.escalade import Portes
 from ecrans.poste.mots import dire_duree
-from tests.ecrans.test_poste import DUPUIS, KERBRAT, MOREL, NAIMA, TRAORE, aller, au_poste, derniers, dossier, message
 from tests.fabrique import Horloge
+from tests.outils.au_poste import DUPUIS, KERBRAT, MOREL, NAIMA, TRAORE, aller, au_poste, derniers, dossier, message
 from tests.outils.ecran import texte_ecran
 
 ECRANS = Path(__file__).parents[2] / "ecrans"

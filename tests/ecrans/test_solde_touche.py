@@ -13,7 +13,7 @@ from agence.seance import Seance
 from donnees.modeles import Creance, Dossier, Paiement
 from donnees.nomenclature import Etat, Motif, Moyen
 from ecrans.poste.base import EcranDeDossier
-from tests.ecrans.test_poste import DUPUIS, NAIMA, au_poste, dossier, message
+from tests.outils.au_poste import DUPUIS, NAIMA, au_poste, dossier, message
 from tests.outils.ecran import jusqu_a, texte_ecran
 
 

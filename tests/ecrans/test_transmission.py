@@ -12,7 +12,7 @@ from donnees.nomenclature import EtatProcedure, TypeAction, TypeCoordonnee, Type
 from ecrans.application import Agence
 from ecrans.composants.dialogues import Dialogue
 from ecrans.poste.base import EcranDeDossier
-from tests.ecrans.test_poste import NAIMA, au_poste, dossier
+from tests.outils.au_poste import NAIMA, au_poste, dossier
 from tests.outils.ecran import jusqu_a, texte_ecran
 
 
