@@ -145,7 +145,7 @@ DEPARTS = ("neuf", "en cours", "courrier parti", "au mur", "clos")
 suites = st.lists(
     st.tuples(st.sampled_from(sorted(GESTES)), hasard, st.integers(0, 9), st.sampled_from([0, 0, 0, 1, 3, 8])), min_size=1, max_size=14
 )
-reglages = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+reglages = settings(suppress_health_check=list(HealthCheck))
 
 
 def _partir(depart: str, seance: Seance, creer_dossier: Fabrique, nature: Nature) -> Dossier:
