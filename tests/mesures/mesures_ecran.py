@@ -82,8 +82,7 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
 def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
     reste = 60 - time() % 60 + GUET
-    if reste < SECONDES_DE_REPOS + 2 * GUET:
-        recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
+    recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
 
 
 def _agence(base: Path, agent: str) -> list[str]:
@@ -127,6 +126,7 @@ def _parcourir(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     agence.presser("debut")
     tenue = agence.tenir("bas", 60, 30)
     recueil.noter("tenu.retard", tenue.retard, ou)
+    recueil.noter("tenu.fiche", tenue.fin, ou)
     recueil.noter("tenu.octets", tenue.octets, ou)
     recueil.noter("tenu.cpu", tenue.calcul, ou)
     agence.presser("debut")
