@@ -9,8 +9,16 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.mesures import (
-    mesures_base, mesures_ecran, mesures_equipe, mesures_ligne, mesures_memoire, mesures_pairs, mesures_travaux, releve, tableau,
-)  # fmt: skip
+    mesures_base,
+    mesures_ecran,
+    mesures_equipe,
+    mesures_ligne,
+    mesures_memoire,
+    mesures_pairs,
+    mesures_travaux,
+    releve,
+    tableau,
+)
 from tests.mesures.bases import base_de
 from tests.mesures.chiffres import Recueil
 from tests.mesures.machine import Bruit, empreinte
