@@ -29,6 +29,8 @@ SUPERVISION = r"SUPERVISION"
 SECONDES_DE_REPOS = 30
 GUET = 2
 """Secondes au bout desquelles une minute nouvelle est montrée à coup sûr."""
+ANNULATION = 11
+"""Secondes, et un peu plus, où un geste se dit encore annulable."""
 MOT_CHERCHE = "lamber"
 
 VIDE = (sys.executable, "-m", "tests.mesures.vide")
@@ -81,6 +83,7 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
 
 def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
+    agence.reposer(ANNULATION)  # la phrase du dernier geste perd alors son « u annule » : ce n'est pas du repos
     reste = 60 - time() % 60 + GUET
     recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
 
