@@ -8,7 +8,6 @@ qu'un autre outil ne peut pas ajouter de ligne.
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 from collections.abc import Sequence
 from hashlib import sha256
@@ -123,6 +122,8 @@ def _tete_tenue() -> tuple[int, bytes]:
     """La tête, tenue jusqu'à la fin de la transaction : sur PostgreSQL, c'est elle qui met les écritures en file."""
     ligne = une("SELECT numero, empreinte FROM chaine WHERE id = 1" + ("" if est_sqlite() else " FOR UPDATE"))
     if ligne is None:
+        import secrets  # une fois par séance qui écrit : qui ne fait que lire s'en passe
+
         identite = secrets.token_hex(16)
         inserer_lot("chaine", ("id", "identite", "numero", "empreinte"), [(1, identite, 0, origine(identite))])
         return 0, origine(identite)

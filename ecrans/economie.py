@@ -6,18 +6,19 @@ case à case à ce qui est déjà affiché, il en part moins du dixième.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 from textual.binding import Binding
 from textual.geometry import Size
@@ -29,8 +30,26 @@ from ecrans.plume import Plume
 Case = tuple[str, Style | None]
 """Un caractère (vide dans la seconde moitié d'un caractère large) et son style."""
 
-ECART_REJOINT = 10
-"""Cases inchangées qu'il coûte moins de renvoyer que de sauter : un saut vaut huit octets et un changement de style."""
+class Place(NamedTuple):
+    """Une colonne et une ligne, à partir de 0."""
+
+    x: int
+    y: int
+
+
+ECART_REJOINT = 4
+"""Cases inchangées qu'il coûte moins de renvoyer que de sauter : un saut vaut quatre ou cinq octets."""
+BLANCS_EFFACES = 9
+"""Blancs à partir desquels effacer et sauter coûte moins que les écrire."""
+
+COURTE = 400
+"""Octets qu'un terminal montre d'un coup sans qu'on le lui demande."""
+
+_EFFACENT_EN_COULEUR = ("xterm", "putty", "rxvt", "linux", "alacritty", "foot", "konsole", "gnome", "vte")
+"""Débuts de TERM des terminaux où ce qui s'efface prend la couleur de fond courante ; ni screen ni tmux, d'après leur terminfo."""
+
+_SURS = re.compile("[ -~\u00a0-\u024f\u2013\u2026\u202f\u20ac─│]*")
+"""Caractères dont tous les terminaux s'accordent à dire qu'ils tiennent une case."""
 
 _SIMPLES = re.compile("[ -~\u00a0-\u02ff\u2500-\u25ff]*")
 """Caractères d'une case chacun, sans qu'il faille chercher."""
@@ -57,9 +76,11 @@ def etaler(bande: Iterable[Segment]) -> list[Case]:
 class MemoireEcran:
     """Ce que le terminal montre, case par case ; dit ce qu'il reste à lui envoyer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, efface: bool = False) -> None:
+        """`efface` : le terminal efface en couleur de fond ; sans cela les blancs s'écrivent."""
         self._lignes: dict[int, dict[int, Case]] = {}
         self._taille = Size(0, 0)
+        self._efface = efface
 
     def oublier(self) -> None:
         """On ne sait plus ce que le terminal montre : tout sera renvoyé."""
@@ -78,12 +99,60 @@ class MemoireEcran:
         if not changees:
             return ""
         connues.update(enumerate(cases, x))
-        sequences = []
+        sequences, curseur = [], None
         for debut, fin in _reunir(changees):
             while debut > x and cases[debut - x][0] == "":
                 debut -= 1
-            sequences.append(Control.move_to(debut, y).segment.text + _rendre(cases[debut - x : fin - x], plume))
+            rendu, curseur = self._rendre(cases[debut - x : fin - x], Place(debut, y), curseur, plume)
+            sequences.append(rendu)
         return "".join(sequences)
+
+    def _rendre(self, cases: list[Case], place: Place, curseur: Place | None, plume: Plume) -> tuple[str, Place | None]:
+        """Les cases à partir de `place`, et où le curseur reste ; None si l'on n'en est pas sûr."""
+        rendues = []
+        for style, groupe in groupby(cases, key=lambda case: case[1]):
+            for texte, nombre in _separer_les_blancs([case[0] for case in groupe], self._efface):
+                suivante = Place(place.x + nombre, place.y)
+                bord = suivante.x == self._taille.width
+                efface = plume.effacer(nombre, style, jusqu_au_bord=bord) if _long_blanc(texte) and self._efface else ""
+                rendues += [_aller(curseur, place), efface or plume.ecrire(texte, style)]
+                if efface:
+                    curseur = place
+                else:  # un terminal peut donner à un signe rare une autre largeur que nous
+                    curseur = suivante if _SURS.fullmatch(texte) and not bord else None
+                place = suivante
+        return "".join(rendues), curseur
+
+
+def _aller(de: Place | None, vers: Place) -> str:
+    if de == vers:
+        return ""
+    if de is None or de.x > vers.x:
+        return Control.move_to(vers.x, vers.y).segment.text
+    return f"\x1b[{vers.x - de.x}C"
+
+
+def _long_blanc(texte: str) -> bool:
+    return len(texte) >= BLANCS_EFFACES and not texte.strip(" ")
+
+
+def _separer_les_blancs(caracteres: list[str], efface: bool) -> Iterator[tuple[str, int]]:
+    """Les morceaux (texte, cases) d'une suite de même style : les longs blancs à part si le terminal les efface."""
+    if not efface:
+        yield "".join(caracteres), len(caracteres)
+        return
+    courant: list[str] = []
+    for blanc, groupe in groupby(caracteres, key=lambda caractere: caractere == " "):
+        suite = list(groupe)
+        if blanc and len(suite) >= BLANCS_EFFACES:
+            if courant:
+                yield "".join(courant), len(courant)
+            yield "".join(suite), len(suite)
+            courant = []
+        else:
+            courant += suite
+    if courant:
+        yield "".join(courant), len(courant)
 
 
 def _reunir(colonnes: list[int]) -> Iterator[tuple[int, int]]:
@@ -97,24 +166,6 @@ def _reunir(colonnes: list[int]) -> Iterator[tuple[int, int]]:
     yield debut, fin
 
 
-def _rendre(cases: list[Case], plume: Plume) -> str:
-    groupes = groupby(cases, key=lambda case: case[1])
-    return "".join(plume.ecrire("".join(texte for texte, _ in groupe), style) for style, groupe in groupes)
-
-
-class _Sequence(CompositorUpdate):
-    """Une mise à jour déjà rendue."""
-
-    def __init__(self, sequence: str) -> None:
-        self._sequence = sequence
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Segment(self._sequence)
-
-    def render_segments(self, console: Console) -> str:
-        return self._sequence
-
-
 class AffichageEconome(App[ReturnType], Generic[ReturnType]):
     """Une application qui ne renvoie pas une case que le terminal montre déjà. Ctrl+L redessine tout."""
 
@@ -122,7 +173,8 @@ class AffichageEconome(App[ReturnType], Generic[ReturnType]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._memoire_ecran = MemoireEcran()
+        efface = os.environ.get("TERM", "").startswith(_EFFACENT_EN_COULEUR)
+        self._memoire_ecran = MemoireEcran(efface=efface)
 
     def action_redessiner(self) -> None:
         """Repeint tout, quand un message étranger (`wall`, coupure) a sali l'écran."""
@@ -134,10 +186,24 @@ class AffichageEconome(App[ReturnType], Generic[ReturnType]):
             self._memoire_ecran.adopter(screen.outer_size)
             plume = Plume(self.console._color_system or ColorSystem.TRUECOLOR)
             poses = [self._memoire_ecran.poser(x, y, etaler(bande), plume) for x, y, bande in _bandes(renderable)]
-            sequence = "".join([*poses, plume.finir()])
-            super()._display(screen, _Sequence(sequence) if sequence else None)
+            self._ecrire("".join([*poses, plume.finir()]))
+            self.post_display_hook()
         else:
             super()._display(screen, renderable)
+
+    def _ecrire(self, sequence: str) -> None:
+        """D'un bloc, et en image synchronisée si elle est assez longue pour que l'œil la voie venir en deux fois."""
+        if self._driver is None or not sequence:
+            return
+        curseur = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if curseur:  # caché partout sauf dans un champ, où il dit au terminal où se compose un accent
+            sequence += Control.move_to(*curseur).segment.text
+        if len(sequence) > COURTE:
+            self._begin_update()
+        self._driver.write(sequence)
+        if len(sequence) > COURTE:
+            self._end_update()
+        self._driver.flush()
 
     def _ecrit_sur_un_terminal(self) -> bool:
         """Les conditions auxquelles Textual écrit vraiment : sans elles la mémoire mentirait."""

@@ -41,6 +41,11 @@ class FrappeOrdonnee(App[ReturnType], Generic[ReturnType]):
         self._tours_restants = 0
         self._ecran_vu: object = None
 
+    @property
+    def touches_en_attente(self) -> bool:
+        """Vrai si l'on a tapé plus vite que l'écran ne suit : ce qui se lirait maintenant ne serait pas lu."""
+        return bool(self._touches_en_attente)
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self._touches_en_attente.append(event)

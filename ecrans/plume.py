@@ -22,6 +22,11 @@ class Traits(NamedTuple):
 
 NUS = Traits()
 
+_ETEINDRE = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
+"""Ce qui éteint chaque attribut ; gras et pâle s'éteignent ensemble."""
+_SE_VOIENT_A_BLANC = frozenset("4579")
+"""Les attributs qu'un blanc montre aussi : souligné, clignotant, renversé, barré."""
+
 
 class Plume:
     """Se souvient du style où le terminal est resté ; `finir` le rend comme on l'a trouvé."""
@@ -33,9 +38,19 @@ class Plume:
     def ecrire(self, texte: str, style: Style | None) -> str:
         """Le texte, précédé de ce qu'il faut changer au style."""
         voulus = NUS if style is None else traits(style, self._couleurs)
+        if texte.isspace() and texte.isascii() and _meme_blanc(self._traits, voulus):
+            return texte
         codes = _passer(self._traits, voulus)
         self._traits = voulus
         return f"\x1b[{';'.join(codes)}m{texte}" if codes else texte
+
+    def effacer(self, nombre: int, style: Style | None, *, jusqu_au_bord: bool) -> str:
+        """Autant de blancs de ce style, sans que le curseur bouge ; vide si ce style ne s'efface pas (souligné, renversé…)."""
+        voulus = NUS if style is None else traits(style, self._couleurs)
+        if not _SE_VOIENT_A_BLANC.isdisjoint(voulus.attributs):
+            return ""
+        debut = "" if _meme_blanc(self._traits, voulus) else self.ecrire("", style)
+        return debut + ("\x1b[K" if jusqu_au_bord else f"\x1b[{nombre}X")
 
     def finir(self) -> str:
         """De quoi revenir au style du terminal ; vide s'il y est déjà."""
@@ -44,18 +59,23 @@ class Plume:
         return "" if nu else "\x1b[0m"
 
 
+def _meme_blanc(avant: Traits, apres: Traits) -> bool:
+    """Vrai si un blanc se montre pareil dans ces deux styles : sa couleur de texte ne se voit pas."""
+    return avant.fond == apres.fond and _SE_VOIENT_A_BLANC.isdisjoint((*avant.attributs, *apres.attributs))
+
+
 def _passer(avant: Traits, apres: Traits) -> tuple[str, ...]:
-    """Les codes pour aller d'un style à l'autre ; un attribut ne s'éteint qu'en remettant tout à zéro."""
+    """Les codes pour aller d'un style à l'autre : ceux qui changent, ou tout depuis zéro si c'est plus court."""
     if avant == apres:
         return ()
     if apres == NUS:
         return ("0",)
-    if avant.attributs and avant.attributs != apres.attributs:
-        return ("0", *apres.attributs, *apres.texte, *apres.fond)
-    attributs = () if avant.attributs == apres.attributs else apres.attributs
+    eteints = tuple(dict.fromkeys(_ETEINDRE[a] for a in avant.attributs if a not in apres.attributs))
+    allumes = tuple(a for a in apres.attributs if a not in avant.attributs or _ETEINDRE[a] in eteints)
     texte = () if avant.texte == apres.texte else apres.texte or ("39",)
     fond = () if avant.fond == apres.fond else apres.fond or ("49",)
-    return (*attributs, *texte, *fond)
+    codes, depuis_zero = (*eteints, *allumes, *texte, *fond), ("0", *apres.attributs, *apres.texte, *apres.fond)
+    return min(codes, depuis_zero, key=lambda codes: len(";".join(codes)))
 
 
 @lru_cache(maxsize=1024)

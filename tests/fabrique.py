@@ -9,8 +9,8 @@ from agence.calendrier import PARIS
 from agence.conduite import rang
 from agence.conduite.scenarios import avancer, choisir
 from agence.conduite.situation import Situation
-from agence.gestes.socle import COLONNES, situation_de
 from agence.seance import Seance
+from agence.situations import COLONNES, situation_de
 from agence.texte import normaliser
 from donnees.modeles import Coordonnee, Creance, Debiteur, Dossier, Mandant, Mandat, Utilisateur
 from donnees.nomenclature import Etape, Etat, Nature, TypeCoordonnee, TypeCreance

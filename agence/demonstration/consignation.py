@@ -15,7 +15,7 @@ from agence.demonstration.litiges import ecrire_le_litige
 from agence.demonstration.noms import NOMS, PRENOMS
 from agence.demonstration.portefeuille import PIECES, DebiteurNeuf, empreinte_de_piece, mobile
 from agence.demonstration.protections import proteger, se_plaindre
-from agence.gestes.socle import COLONNES
+from agence.situations import COLONNES
 from agence.texte import normaliser
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier

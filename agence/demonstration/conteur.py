@@ -10,8 +10,8 @@ from agence.calendrier import PARIS, jour_de_paris
 from agence.conduite import rang
 from agence.demonstration.histoire import Monde
 from agence.erreurs import Refus, SaisieInvalide
-from agence.gestes.socle import situation_de
 from agence.seance import Seance
+from agence.situations import situation_de
 from agence.tenue import jours_fermes
 from donnees.base import executer, une
 from donnees.champs import instant_lu

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from agence.gestes.socle import COLONNES
 from agence.imputations import COLONNES as COLONNES_DE_L_IMPUTATION
 from agence.imputations import figer_des_neufs
+from agence.situations import COLONNES
 from donnees.base import base, ecriture, est_sqlite, executer, inserer_lot, lignes, prochain_identifiant, recaler_identifiants
 from donnees.vues.recus import derniere_quittance, numero_de_quittance
 

@@ -13,8 +13,8 @@ from agence.echanges.debiteurs import Connu, nom_normalise, voie
 from agence.echanges.dossiers_neufs import Neuve
 from agence.echanges.lignes import LignePortefeuille
 from agence.echanges.pays import code_du_pays
-from agence.gestes.socle import COLONNES
 from agence.mots import en_mots
+from agence.situations import COLONNES
 from donnees.base import executer_lot, inserer_lot, prochain_identifiant, recaler_identifiants
 from donnees.champs import instant_ecrit
 from donnees.modeles import Dossier

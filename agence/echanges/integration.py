@@ -22,14 +22,14 @@ from agence.echanges.mises_a_jour import Changements, Existant, comparer, dire_l
 from agence.echanges.portefeuille import Lecture
 from agence.echanges.repartition import Repartition
 from agence.erreurs import Introuvable, Refus
-from agence.gestes.cycle import lire_situation
 from agence.gestes.droits import exiger
 from agence.gestes.interruptions import recalculer
 from agence.gestes.paiements import encaisser, reprendre_apres_correction, solder_si_paye
 from agence.gestes.protections_etendues import etendre
-from agence.gestes.socle import COLONNES, geste
+from agence.gestes.socle import geste
 from agence.imputations import figer_des_neufs
 from agence.seance import Seance
+from agence.situations import COLONNES, lire_situation
 from agence.texte import assainir, citer
 from donnees.base import ecriture, executer, executer_lot, inserer_lot
 from donnees.modeles import ImportFichier

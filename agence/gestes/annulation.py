@@ -11,9 +11,10 @@ from typing import Any
 
 from agence.erreurs import Refus
 from agence.gestes.paiements import inverser, numerotation, reinscrire, reprendre_les_imputations
-from agence.gestes.socle import COLONNES, Geste, geste
+from agence.gestes.socle import Geste, geste
 from agence.mots import dire_evenement
 from agence.seance import Seance
+from agence.situations import COLONNES
 from agence.texte import assainir
 from donnees.base import executer
 from donnees.modeles import Annulable, AvisMandant, Courrier, Dossier, EtapeFaite, Evenement, Paiement, Piece, Procedure, Promesse

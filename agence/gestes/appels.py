@@ -20,8 +20,9 @@ from agence.gestes.droits import peut
 from agence.gestes.gardes import DATER_LA_CONVENTION, rappel_de_la_lettre, sans_convention
 from agence.gestes.gardes_protections import gele, lire_representant, nom_du_representant
 from agence.gestes.planification import refuser_un_report_trop_long
-from agence.gestes.socle import Geste, geste, situation_de
+from agence.gestes.socle import Geste, geste
 from agence.seance import Seance
+from agence.situations import situation_de
 from agence.texte import citer
 from donnees.modeles import Coordonnee, Debiteur, Dossier
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement

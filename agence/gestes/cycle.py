@@ -30,14 +30,13 @@ from agence.gestes import (
 from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
 from agence.gestes.nuit_des_procedures import Butoirs
 from agence.gestes.signalements import a_signaler
-from agence.gestes.socle import COLONNES
 from agence.seance import Seance
+from agence.situations import COLONNES, lire_situation
 from agence.tenue import ancre, jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
 from donnees.chaine import tete
-from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Cycle, Dossier
-from donnees.nomenclature import EtatCourrier, Nature, StatutPromesse, TypeEvenement
+from donnees.nomenclature import EtatCourrier, StatutPromesse, TypeEvenement
 from donnees.vues import nuit
 from donnees.vues.avis import nombre_dus
 from donnees.vues.protections import LigneProtection
@@ -160,36 +159,6 @@ def _jouer_lot(
             decisions[dossier_id] = decision
         _ecrire(seance, cadre, decisions, bilan)
         nuit_des_procedures.ecrire(butoirs, decisions.keys(), cadre.jour)
-
-
-def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Situation:
-    """Une situation depuis une ligne brute, dans l'ordre de COLONNES."""
-    valeurs: dict[str, Any] = {}
-    for nom, brut in zip(COLONNES, colonnes, strict=True):
-        valeurs[nom] = _LECTURES[nom](brut) if brut is not None else None
-    return Situation(nature=Nature(nature), sensible=bool(sensible), **valeurs)
-
-
-def _lectures() -> dict[str, Callable[[Any], Any]]:
-    lectures: dict[str, Callable[[Any], Any]] = {}
-    for nom in COLONNES:
-        champ = Dossier._meta.fields[nom]
-        if hasattr(champ, "enumeration"):
-            lectures[nom] = champ.enumeration
-        elif nom == "rappel_a":
-            lectures[nom] = instant_lu
-        elif nom.endswith(("_le", "_au")):
-            lectures[nom] = jour_lu
-        else:
-            lectures[nom] = _tel_quel
-    return lectures
-
-
-def _tel_quel(valeur: Any) -> Any:
-    return valeur
-
-
-_LECTURES = _lectures()
 
 
 def lire_les_faits(identifiants: Sequence[int], butoirs: Butoirs) -> dict[int, Faits[LigneProtection]]:

@@ -19,11 +19,12 @@ from agence.gestes.decomptes import arreter_dans
 from agence.gestes.droits import exiger
 from agence.gestes.gardes import refuser_hors_service
 from agence.gestes.procedures import renoncer, revenir, titre, transmettre
-from agence.gestes.socle import Geste, geste, situation_de
+from agence.gestes.socle import Geste, geste
 from agence.gestes.suites_procedure import en_cours, etat_commun
 from agence.gestes.termes import refuser_avant_terme
 from agence.mots import en_mots
 from agence.seance import Seance
+from agence.situations import situation_de
 from donnees.modeles import Debiteur, Dossier, EtapeFaite, Mandant, Procedure
 from donnees.nomenclature import (
     Etape,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import peewee as pw
@@ -22,6 +22,7 @@ from agence.erreurs import Introuvable, Refus
 from agence.gestes import connexions
 from agence.gestes.droits import exiger
 from agence.seance import Seance
+from agence.situations import COLONNES, situation_de
 from agence.texte import assainir
 from donnees.base import base, ecriture
 from donnees.champs import instant_ecrit
@@ -30,15 +31,6 @@ from donnees.nomenclature import TypeEvenement
 
 M = TypeVar("M", bound=pw.Model)
 NOTE_MAXIMUM = 500
-
-COLONNES = tuple(f.name for f in fields(Situation) if f.name not in ("nature", "sensible"))
-"""Les colonnes du dossier qu'une situation décide."""
-
-
-def situation_de(dossier: Dossier, debiteur: Debiteur) -> Situation:
-    """La situation d'un dossier lu."""
-    valeurs = {nom: getattr(dossier, nom) for nom in COLONNES}
-    return Situation(nature=debiteur.nature, sensible=bool(debiteur.sensible), **valeurs)
 
 
 @dataclass

@@ -13,10 +13,10 @@ from agence.conduite.avenir import DossierSimule
 from agence.conduite.situation import Cadre
 from agence.erreurs import ErreurAgence
 from agence.gestes import nuit_de_la_prescription, nuit_des_procedures
-from agence.gestes.cycle import candidats, lire_les_faits, lire_situation
+from agence.gestes.cycle import candidats, lire_les_faits
 from agence.gestes.protections_etendues import a_proteger
-from agence.gestes.socle import COLONNES
 from agence.seance import Seance
+from agence.situations import COLONNES, lire_situation
 from donnees.vues import hypotheses as vue
 from donnees.vues import nuit
 from donnees.vues.imports import paquets

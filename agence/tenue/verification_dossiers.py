@@ -12,8 +12,7 @@ from agence.conduite import rang
 from agence.conduite.promesses import PromesseAJuger, Recu, Sort, juger
 from agence.conduite.situation import Situation
 from agence.configuration.modele import Configuration
-from agence.gestes.cycle import lire_situation
-from agence.gestes.socle import COLONNES
+from agence.situations import COLONNES, lire_situation
 from agence.tenue.manquement import Manquement
 from agence.tenue.verification_liens import relever
 from donnees.base import lignes

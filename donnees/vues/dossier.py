@@ -255,8 +255,9 @@ def _autres(dossier_id: int, debiteur_id: int) -> tuple[tuple[int, str, int, str
 
 def dus_du_meme_debiteur(dossier_id: int, agent_id: int, jour: date) -> list[int]:
     """Les autres dossiers du débiteur que cet agent a à traiter ce jour, le plus pressé d'abord."""
+    # Le « + » écarte l'index de la file : SQLite la parcourrait entière plutôt que les quelques dossiers du débiteur.
     sql = """SELECT a.id FROM dossier d JOIN dossier a ON a.debiteur_id = d.debiteur_id AND a.id <> d.id
-        WHERE d.id = ? AND a.agent_id = ? AND a.etat = 'actif' AND a.action_le <= ? ORDER BY a.rang DESC, a.id LIMIT 20"""
+        WHERE d.id = ? AND +a.agent_id = ? AND a.etat = 'actif' AND a.action_le <= ? ORDER BY a.rang DESC, a.id LIMIT 20"""
     return [i for (i,) in lignes(sql, (dossier_id, agent_id, jour.isoformat()))]
 
 

@@ -92,8 +92,7 @@ def jour(texte: str, seance: Seance) -> date:
 
 def situations(identifiants: list[int]) -> dict[int, Situation]:
     """Les situations de ces dossiers, en une lecture."""
-    from agence.gestes.cycle import lire_situation
-    from agence.gestes.socle import COLONNES
+    from agence.situations import COLONNES, lire_situation
     from donnees.vues import nuit
 
     if not identifiants:

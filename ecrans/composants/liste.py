@@ -27,7 +27,8 @@ from ecrans.composants.sources import LigneListe, Source, SourceFixe
 from ecrans.composants.texte import CLASSES, STYLES, STYLES_CSS, cadrer
 
 MARQUE = "▸"
-BANDES_GARDEES = 512
+BANDES_GARDEES = 128
+"""Deux ou trois écrans ; une bande pèse 4 ko avec les caches que Textual lui attache."""
 
 
 @dataclass(frozen=True, slots=True)

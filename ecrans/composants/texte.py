@@ -167,7 +167,8 @@ def segments(widget: Widget, texte: Text, fond: Style) -> list[Segment]:
     """Les segments d'une ligne, les noms de `STYLES` traduits par les classes du widget, posés sur `fond`."""
     traduit = Text(texte.plain, style=fond + _style(widget, texte.style), end="", no_wrap=True)
     traduit.spans = [Span(s.start, s.end, _style(widget, s.style)) for s in texte.spans]
-    return list(traduit.render(widget.app.console))
+    # Sans marque, Rich rend le texte tout nu : il prendrait les couleurs du terminal, pas celles du thème.
+    return list(traduit.render(widget.app.console)) if traduit.spans else [Segment(traduit.plain, fond + _style(widget, texte.style))]
 
 
 def _style(widget: Widget, style: str | Style) -> Style:

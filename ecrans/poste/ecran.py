@@ -18,6 +18,7 @@ from donnees.vues.file import Compteurs, Filtre
 from donnees.vues.poste import marque, ordre_force
 from ecrans.composants.liste import Liste
 from ecrans.composants.texte import BlocTexte, assembler
+from ecrans.frappe import FrappeOrdonnee
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.en_tete import LARGE, compter, en_tete
 from ecrans.poste.etabli import Etabli, base_traduite
@@ -178,10 +179,16 @@ class Poste(EcranDeDossier):
         self.tenter(self.faire_ouvrir)
 
     def _montrer_fiche(self) -> None:
-        self._minuterie = None
+        if self._minuterie is not None:
+            self._minuterie.stop()
+            self._minuterie = None
         if self._bouge:
             self._bouge, self._reprise = False, None
             self.dire()
+        if isinstance(self.app, FrappeOrdonnee) and self.app.touches_en_attente:
+            # Elle changera encore : ce qui est tapé d'avance passe d'abord.
+            self._minuterie = self.set_timer(PAUSE, self._montrer_fiche)
+            return
         bloc = self.query_one("#fiche", BlocTexte)
         if self.dossier_id is None:
             bloc.poser([])

@@ -32,5 +32,7 @@ def en_tete(seance: Seance, comptes: Compteurs, largeur: int) -> Text:
     else:
         maison, jour, valeur = "AGENCE", f"{JOURS[local.weekday()]}. {local:%d/%m}", ""
     gauche = f" {maison} · {qui} · {jour} · {local:%H:%M}"
-    droite = f"reste {comptes.reste} · faits {comptes.faits} · promis {euros(comptes.promis)}{valeur} "
+    droite = f"reste {comptes.reste} · faits {comptes.faits} · promis {euros(comptes.promis)}"
+    # L'heure passe avant ce que vaut la file.
+    droite += f"{valeur} " if len(gauche) + len(droite) + len(valeur) + 2 <= largeur else " "
     return aux_deux_bouts((gauche, "bold reverse"), (droite, "bold reverse"), largeur)

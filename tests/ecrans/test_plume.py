@@ -27,7 +27,14 @@ def montrer(sequence: str) -> tuple[list[tuple[object, ...]], pyte.screens.Char]
     """Les cases d'un terminal après cette séquence, et le style où il reste."""
     ecran = pyte.Screen(60, 1)
     pyte.Stream(ecran).feed(sequence)
-    return [(c.data, c.fg, c.bg, c.bold, c.reverse, c.underscore) for _, c in sorted(ecran.buffer[0].items())], ecran.cursor.attrs
+    return [_ce_qui_se_voit(c) for _, c in sorted(ecran.buffer[0].items())], ecran.cursor.attrs
+
+
+def _ce_qui_se_voit(case: pyte.screens.Char) -> tuple[object, ...]:
+    """D'un blanc ni souligné ni renversé, seul le fond se voit."""
+    if case.data == " " and not (case.underscore or case.reverse):
+        return (" ", case.bg)
+    return (case.data, case.fg, case.bg, case.bold, case.reverse, case.underscore)
 
 
 @given(morceaux)

@@ -12,11 +12,11 @@ from agence.erreurs import Refus, SaisieInvalide
 from agence.gestes import pieces
 from agence.gestes.annulation import annuler
 from agence.gestes.pieces_demandees import demander_pieces
-from agence.gestes.socle import situation_de
 from agence.gestes.suspensions import suspendre
 from agence.gestes.taches import marquer_faite
 from agence.mur import Mur
 from agence.seance import Seance
+from agence.situations import situation_de
 from donnees.modeles import AvisMandant, Debiteur, Dossier, EcheanceProcedure
 from donnees.nomenclature import EtatProcedure, Motif, MotifAction, ObjetAvis, TypeAction, TypePiece
 from donnees.vues.echeances import Genre

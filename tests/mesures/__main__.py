@@ -8,7 +8,17 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from tests.mesures import mesures_base, mesures_ecran, mesures_equipe, mesures_ligne, mesures_pairs, mesures_travaux, releve, tableau
+from tests.mesures import (
+    mesures_base,
+    mesures_ecran,
+    mesures_equipe,
+    mesures_ligne,
+    mesures_memoire,
+    mesures_pairs,
+    mesures_travaux,
+    releve,
+    tableau,
+)
 from tests.mesures.bases import base_de
 from tests.mesures.chiffres import Recueil
 from tests.mesures.machine import Bruit, empreinte
@@ -77,6 +87,7 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
         if "ecran" in parties:
             _dire(f"{dossiers} dossiers : écran")
             mesures_ecran.mesurer(recueil, base, dossiers, legeres)
+            mesures_memoire.mesurer(recueil, base, dossiers)
         if "ligne" in parties:
             _dire(f"{dossiers} dossiers : ligne lente")
             mesures_ligne.mesurer(recueil, base, dossiers, lourdes)

@@ -29,6 +29,8 @@ SUPERVISION = r"SUPERVISION"
 SECONDES_DE_REPOS = 30
 GUET = 2
 """Secondes au bout desquelles une minute nouvelle est montrée à coup sûr."""
+ANNULATION = 11
+"""Secondes, et un peu plus, où un geste se dit encore annulable."""
 MOT_CHERCHE = "lamber"
 
 VIDE = (sys.executable, "-m", "tests.mesures.vide")
@@ -81,9 +83,9 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
 
 def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
+    agence.reposer(ANNULATION)  # la phrase du dernier geste perd alors son « u annule » : ce n'est pas du repos
     reste = 60 - time() % 60 + GUET
-    if reste < SECONDES_DE_REPOS + 2 * GUET:
-        recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
+    recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
 
 
 def _agence(base: Path, agent: str) -> list[str]:
@@ -127,6 +129,7 @@ def _parcourir(recueil: Recueil, agence: Programme, ou: Ou) -> None:
     agence.presser("debut")
     tenue = agence.tenir("bas", 60, 30)
     recueil.noter("tenu.retard", tenue.retard, ou)
+    recueil.noter("tenu.fiche", tenue.fin, ou)
     recueil.noter("tenu.octets", tenue.octets, ou)
     recueil.noter("tenu.cpu", tenue.calcul, ou)
     agence.presser("debut")

@@ -37,7 +37,7 @@ def mesurer(recueil: Recueil, base: Path, dossiers: int) -> None:
     ou = Ou(dossiers)
     with copie(base) as ici:
         url = url_de(ici)
-        noms = _embaucher(url)
+        noms = embaucher(url)
         for cle, pas, duree in (("equipe.pas", PAS, DUREE_AU_PAS), ("equipe.fond", 0.0, DUREE_A_FOND)):
             debut = monotonic() + DEMARRAGE
             relevees = _tous_ensemble([_agent(url, nom, debut, duree, pas) for nom in noms])
@@ -52,7 +52,7 @@ def mesurer(recueil: Recueil, base: Path, dossiers: int) -> None:
                 recueil.remarquer(f"{AGENTS} agents : {defaut}")
 
 
-def _embaucher(url: str) -> list[str]:
+def embaucher(url: str) -> list[str]:
     """Cinquante agents, les dossiers répartis entre eux à tour de rôle."""
     noms = [f"agent{i:02d}" for i in range(AGENTS)]
     try:

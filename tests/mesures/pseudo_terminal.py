@@ -28,6 +28,8 @@ SILENCE = 0.15
 """Secondes sans un octet au bout desquelles une réponse est finie."""
 IMAGE = 0.01
 """Secondes qu'une image met à venir tout entière, en plusieurs morceaux."""
+LARGEUR_DE_FILE = 30
+"""Colonnes qui disent la ligne du curseur, sans la fiche à côté."""
 PATIENCE = 30.0
 """Secondes au bout desquelles un programme qui ne montre pas ce qu'on attend est déclaré muet."""
 PATIENCE_TOUCHE = 3.0
@@ -57,9 +59,10 @@ class Reponse:
 
 @dataclass(frozen=True)
 class Tenue:
-    """Une touche tenue : retard de la dernière en ms, octets reçus, calcul en ms."""
+    """Une touche tenue, en ms depuis la dernière : `retard` au dernier pas du curseur, `fin` au dernier octet ; octets, calcul en ms."""
 
     retard: float
+    fin: float
     octets: int
     calcul: float
 
@@ -137,10 +140,21 @@ class Programme:
             envoi = perf_counter()
         self._lire(2 * SILENCE)
         calcul = (processus.calcul(self.numero) - avant) * 1000
-        self._rejouer()
-        venus = self._recus[premier:]
-        retard = max(0.0, (venus[-1][0] - envoi) * 1000) if venus else 0.0
-        return Tenue(retard, sum(len(octets) for _, octets in venus), calcul)
+        venus, pas = self._recus[premier:], self._dernier_pas()
+        retard, fin = (max(0.0, (instant - envoi) * 1000) for instant in (pas or envoi, venus[-1][0] if venus else envoi))
+        return Tenue(retard, fin, sum(len(octets) for _, octets in venus), calcul)
+
+    def _dernier_pas(self) -> float | None:
+        """Refait l'écran ; quand le curseur de la file a changé de ligne, ou la file défilé, pour la dernière fois."""
+        dernier, place = None, ""
+        while self._joues < len(self._recus):
+            instant, octets = self._recus[self._joues]
+            self._joues += 1
+            self.ecran.jouer(octets)
+            courante = next((f"{y} {ligne}" for y, ligne in enumerate(self.ecran.texte.splitlines()) if "▸" in ligne), "")[:LARGEUR_DE_FILE]
+            if courante != place:
+                dernier, place = instant, courante
+        return dernier
 
     def reposer(self, secondes: float) -> tuple[float, float]:
         """Sans toucher à rien : secondes de calcul et octets, ramenés à une minute."""

@@ -18,10 +18,11 @@ from agence.gestes import cycle, promesses, protections_etendues, suspensions
 from agence.gestes.appels import consigner
 from agence.gestes.courriers import preparer
 from agence.gestes.paiements import encaisser
-from agence.gestes.socle import COLONNES, geste
+from agence.gestes.socle import geste
 from agence.seance import Seance
 from agence.simulation.comparaison import simuler
 from agence.simulation.portefeuille import lire
+from agence.situations import COLONNES
 from donnees.base import lignes
 from donnees.modeles import Courrier, Dossier, Promesse
 from donnees.nomenclature import Etat, Motif, Moyen, Nature, StatutPromesse, TypeAction, TypeCourrier
