@@ -13,7 +13,7 @@ from agence.droit.textes import dire as dire_le_texte
 from agence.droit.textes import textes_a_revoir
 from agence.gestes.droits import PERMIS, peut
 from agence.seance import Seance
-from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, mandants, personnes, synthese, tableau
+from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, mandants, personnes, tableau, total
 from ecrans.composants.dialogues import Dialogue
 from ecrans.composants.liste import Colonne, Liste, repartir_largeurs
 from ecrans.composants.sources import LigneListe, SourceFixe
@@ -91,15 +91,16 @@ class SupervisionEcran(PageMenagee):
         if not self.permis:
             return
         jour, filtre = self.seance.jour, self.filtre.promesses(self.seance.jour)
-        tout = synthese(jour, filtre)
+        par_semaine = tableau(Ventilation.SEMAINE, jour, filtre)
+        tout = total(par_semaine)
         # Les promesses à venir font des semaines à venir : la courbe s'arrête à celle-ci
         cette_semaine = lundi(jour).isoformat()
-        connues = [s for s in tableau(Ventilation.SEMAINE, jour, filtre) if s.cle <= cette_semaine]
+        connues = [s for s in par_semaine if s.cle <= cette_semaine]
         semaines = sorted(connues, key=lambda s: s.cle)[-SEMAINES_DE_LA_COURBE:]
         self.query_one("#synthese", BlocTexte).poser(_synthese(tout, semaines, self._filet(), self.app.size.width))
         liste = self.query_one("#ventilation", Liste)
         ou = self._ligne_du_curseur()
-        lignes = tableau(self.par, jour, filtre)
+        lignes = par_semaine if self.par is Ventilation.SEMAINE else tableau(self.par, jour, filtre)
         self._lignes = [replace(tout, libelle="toutes"), *lignes] if lignes else []
         rang = next((n for n, ligne in enumerate(self._lignes) if ou is not None and ligne.cle == ou.cle), liste.curseur)
         largeurs = repartir_largeurs(COLONNES, self.app.size.width)

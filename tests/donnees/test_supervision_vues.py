@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from agence.seance import Seance
 from donnees.modeles import Dossier, Promesse
 from donnees.nomenclature import Moyen, StatutPromesse
-from donnees.vues.supervision import Compte, FiltrePromesses, PromessesSuivies, Sort, Ventilation, synthese, tableau
+from donnees.vues.supervision import Compte, FiltrePromesses, PromessesSuivies, Sort, Ventilation, synthese, tableau, total
 from tests.fabrique import creer_mandant
 
 JOUR = date(2026, 11, 23)
@@ -58,6 +59,8 @@ def test_la_synthese_compte_chaque_promesse_une_fois(promesses: Seance) -> None:
         Sort.REMPLACEE: Compte(1, 300_00, 20_00),
     }
     assert all(isinstance(n, int) for compte in toutes.comptes.values() for n in compte)
+    for par in Ventilation:
+        assert replace(total(tableau(par, JOUR)), cle=toutes.cle, libelle=toutes.libelle) == toutes
     assert toutes.compte().nombre == 9
 
 
