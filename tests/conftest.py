@@ -54,6 +54,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [i for i in items if i not in retires]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Deux ouvriers par cœur : la moitié du temps d'un essai se passe à attendre un terminal, un serveur ou un disque."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(scope="session")
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un fichier SQLite au schéma du programme, jours fermés compris."""

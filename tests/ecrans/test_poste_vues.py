@@ -9,7 +9,8 @@ import pytest
 
 from agence.seance import Seance
 from ecrans.application import Agence
-from tests.outils.ecran import comparer, image_svg, texte_ecran
+from ecrans.poste.ecran import Poste
+from tests.outils.ecran import comparer, image_svg, jusqu_a, texte_ecran
 
 IMAGES = Path(__file__).with_name("images")
 TAILLES = ((80, 24), (120, 40))
@@ -31,6 +32,7 @@ async def scene(seance: Seance, taille: tuple[int, int], touches: tuple[str, ...
     app = Agence(seance, theme="agence-sombre")
     async with app.run_test(size=taille) as pilote:
         await pilote.pause()
+        await jusqu_a(pilote, lambda: not isinstance(app.screen, Poste) or app.screen.complet)
         await pilote.press(*touches)
         await pilote.pause()
         return texte_ecran(app), image_svg(app)
