@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,21 +35,6 @@ def _remplie(dossier: Path, modele: Path, nombre: int, maintenant: datetime = MA
     ouvrir(f"sqlite:///{fichier}")
     remplir(nombre, graine, maintenant)
     return f"sqlite:///{fichier}"
-
-
-@pytest.fixture(scope="module")
-def grande(tmp_path_factory: pytest.TempPathFactory, modele_sqlite: Path) -> str:
-    """Une démonstration de 2 500 dossiers, faite une fois."""
-    url = _remplie(tmp_path_factory.mktemp("demo"), modele_sqlite, 2500)
-    fermer()
-    return url
-
-
-@pytest.fixture
-def demo(grande: str) -> Iterator[None]:
-    ouvrir(grande)
-    yield
-    fermer()
 
 
 def valeurs(sql: str) -> set[str]:

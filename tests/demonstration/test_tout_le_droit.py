@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from agence.calendrier import jour_de_paris
-from agence.demonstration import annuaire, remplir
+from agence.demonstration import annuaire
 from agence.gestes.partenaires import lire_ressort
 from agence.tenue.verification import verifier
 from donnees import nomenclature as n
-from donnees.base import fermer, lignes, ouvrir
+from donnees.base import lignes
 
 MAINTENANT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 JOUR = jour_de_paris(MAINTENANT).isoformat()
 EN_DIX_JOURS = "2026-12-03"
 EN_TROIS_MOIS = "2027-02-20"
-
-
-@pytest.fixture(scope="module")
-def grande(tmp_path_factory: pytest.TempPathFactory, modele_sqlite: Path) -> str:
-    """Une démonstration de 4 000 dossiers, faite une fois."""
-    fichier = tmp_path_factory.mktemp("demo") / "demo.db"
-    fichier.write_bytes(modele_sqlite.read_bytes())
-    ouvrir(f"sqlite:///{fichier}")
-    remplir(4000, 1, MAINTENANT)
-    fermer()
-    return f"sqlite:///{fichier}"
-
-
-@pytest.fixture
-def demo(grande: str) -> Iterator[None]:
-    ouvrir(grande)
-    yield
-    fermer()
 
 
 def valeurs(sql: str) -> set[str]:
