@@ -48,7 +48,7 @@ def test_une_cle_retiree_est_refusee_aussitot_et_sa_seance_se_ferme(bac: Bac) ->
         fini = bac.essayer(cle, "id")
         assert (fini.returncode, "Permission denied" in fini.stderr) == (255, True)
         jusqu_a(lambda: _touche_sans_effet(terminal))
-        assert "votre accès a été retiré" in terminal.ecran
+        assert "votre accès a été retiré" in terminal.ecran.replace("\n", "")
         assert bac.sql("SELECT count(*) FROM evenement") == avant
     jusqu_a(lambda: bac.seances("diallo") == {})
     compter("clés retirées, refusées aussitôt")
