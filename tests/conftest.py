@@ -39,12 +39,12 @@ MOTEURS = ("sqlite", "postgresql") if SERVEUR else ("sqlite",)
 JOUR_DU_MODELE = date(2026, 11, 23)
 
 
-PAR_LA_BASE_SEULE = ("ecrans", "commandes")
+PAR_LA_BASE_SEULE = ("ecrans", "commandes", "regles")
 """Ces dossiers n'atteignent la base que par les gestes et les vues, essayés ailleurs sur les deux moteurs."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """À chaque essai, l'écran et les commandes sur SQLite seulement ; avec AGENCE_ESSAIS_LONGS=1, tout sur les deux moteurs."""
+    """À chaque essai, l'écran, les commandes et les règles sur SQLite seulement ; avec AGENCE_ESSAIS_LONGS=1, tout sur les deux moteurs."""
     if LONGS:
         return
     ici = Path(__file__).parent
