@@ -17,7 +17,6 @@ from agence.echanges.dossiers_neufs import Mandant, reperes, situation_neuve
 from agence.echanges.ecritures import Ecritures, brut
 from agence.echanges.entetes import cle
 from agence.echanges.lignes import LignePortefeuille, Rejet
-from agence.echanges.memoire import sans_ramassage
 from agence.echanges.mises_a_jour import Changements, Existant, comparer, dire_les_reperes, situation_corrigee, type_garde
 from agence.echanges.portefeuille import Lecture
 from agence.echanges.repartition import Repartition
@@ -28,6 +27,7 @@ from agence.gestes.paiements import encaisser, reprendre_apres_correction, solde
 from agence.gestes.protections_etendues import etendre
 from agence.gestes.socle import geste
 from agence.imputations import figer_des_neufs
+from agence.memoire import sans_ramassage
 from agence.seance import Seance
 from agence.situations import COLONNES, lire_situation
 from agence.texte import assainir, citer

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -15,6 +13,7 @@ from agence.conduite.hypotheses import Hypotheses
 from agence.configuration.modele import Configuration
 from agence.erreurs import SaisieInvalide
 from agence.gestes.droits import exiger
+from agence.memoire import sans_ramassage
 from agence.seance import Seance
 from agence.simulation.a_cote import a_cote
 from agence.simulation.hypotheses import hypotheses_de
@@ -117,7 +116,7 @@ def _jouer(
 ) -> Avenir:
     cadre = replace(seance, configuration=configuration).cadre(portefeuille.debut)
     premiers = portefeuille.premiers if configuration == seance.configuration else portefeuille.premiers_si_neuve
-    with _sans_menage():
+    with sans_ramassage():
         return Jeu(portefeuille.dossiers, configuration, cadre.calendrier, h, portefeuille.debut, jours, premiers).jouer(progression)
 
 
@@ -126,18 +125,6 @@ def _alleger(jouer: Callable[..., Avenir], configuration: Configuration) -> Aven
     avenir = jouer(configuration, progression=None)
     avenir.premiere_nuit = {}
     return avenir
-
-
-@contextmanager
-def _sans_menage() -> Iterator[None]:
-    """Tout ce qu'un avenir crée vit jusqu'à sa fin : le ramasse-miettes y passerait un quart du temps sans rien trouver."""
-    actif = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if actif:
-            gc.enable()
 
 
 def _part(progression: Progression | None, de: int, a: int) -> Progression | None:

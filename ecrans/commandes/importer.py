@@ -10,11 +10,11 @@ from agence.echanges.bilan import Bilan, Sort, avec_les_refus, ecrire_accuse
 from agence.echanges.entetes import Plan, planifier
 from agence.echanges.fichiers import lire
 from agence.echanges.integration import ACTE, correspondance_de, integrer
-from agence.echanges.memoire import sans_ramassage
 from agence.echanges.portefeuille import Lecture, verifier
 from agence.echanges.rejets import ecrire_rejets
 from agence.erreurs import ErreurAgence
 from agence.gestes.droits import exiger
+from agence.memoire import sans_ramassage
 from agence.texte import assainir
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import ouvrir

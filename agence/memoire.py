@@ -1,4 +1,4 @@
-"""Suspendre le ramasse-miettes le temps d'un gros fichier."""
+"""Suspendre le ramasse-miettes le temps d'un gros travail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def sans_ramassage() -> Iterator[None]:
-    """Un import fait naître un million de petits objets sans cycle : les reparcourir sans cesse coûterait le quart du temps."""
+    """Un gros fichier, un avenir font naître un million de petits objets sans cycle : les reparcourir serait du temps perdu."""
     actif = gc.isenabled()
     gc.disable()
     try:
