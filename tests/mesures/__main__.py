@@ -33,21 +33,28 @@ def principal(arguments: list[str] | None = None) -> int:
     """Mesure, montre le tableau, garde le passage. Rend 0 même si une limite est dépassée : c'est un constat, pas un essai."""
     options = _lire(arguments)
     try:
-        ancien = releve.lire(options.comparer) if options.comparer is not None else None
+        ancien = releve.lire(options.comparer) if options.comparer != releve.DERNIER or releve.DERNIER.exists() else None
     except (OSError, ValueError) as erreur:
         print(f"mesures : pas de passage à comparer ({erreur}).", file=sys.stderr)
         return 1
     if options.temps_reel:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
     recueil, bruit, ou_et_quand = Recueil(), Bruit(), empreinte()
-    _mesurer(recueil, options)
+    panne = None
+    try:
+        _mesurer(recueil, options)
+    except (Exception, KeyboardInterrupt) as erreur:  # noqa: BLE001 : ce qui a été mesuré avant se montre, l'erreur ensuite
+        panne = erreur
+        recueil.remarquer(f"passage interrompu : {type(erreur).__name__} {erreur}")
     ou_et_quand |= {"bruit_pour_cent": bruit.part(), "series": options.series, "temps_reel": options.temps_reel}
     mesures = recueil.mesures()
     print(tableau.composer(ou_et_quand, mesures, recueil.remarques, ancien))
     # Un passage partiel ne devient pas la référence : le suivant n'aurait presque rien à quoi se comparer.
-    entier = set(options.seulement) == set(PARTIES)
+    entier = panne is None and set(options.seulement) == set(PARTIES)
     for chemin in filter(None, (releve.DERNIER if entier else None, options.json)):
         releve.ecrire(chemin, ou_et_quand, mesures, recueil.remarques)
+    if panne is not None:
+        raise panne
     return 0
 
 
@@ -62,7 +69,7 @@ def _lire(arguments: list[str] | None) -> argparse.Namespace:
     lecteur.add_argument("--seulement", nargs="+", choices=PARTIES, default=list(PARTIES), help="ne mesurer que ces parties")
     lecteur.add_argument("--json", type=Path, metavar="FICHIER", help="garder aussi le passage dans ce fichier")
     lecteur.add_argument(
-        "--comparer", type=Path, nargs="?", const=releve.DERNIER, metavar="FICHIER", help="montrer l'écart (au dernier entier)"
+        "--comparer", type=Path, default=releve.DERNIER, metavar="FICHIER", help="le passage auquel se comparer (le dernier entier)"
     )
     lecteur.add_argument("--temps-reel", action="store_true", help="priorité temps réel (root) : les autres travaux ne comptent plus")
     return lecteur.parse_args(arguments)
@@ -81,6 +88,7 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
         base = base_de(dossiers, recueil)
         if "base" in parties:
             mesures_base.mesurer(recueil, base, dossiers, legeres)
+            mesures_travaux.mesurer_les_lectures(recueil, base, dossiers, legeres)
         if "nuit" in parties:
             _dire(f"{dossiers} dossiers : nuit")
             mesures_travaux.mesurer_la_nuit(recueil, base, dossiers, lourdes)

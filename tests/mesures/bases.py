@@ -62,7 +62,8 @@ def copie(fichier: Path) -> Iterator[Path]:
 def dossier_jetable() -> Iterator[Path]:
     """Un dossier sur le disque des mesures."""
     DOSSIER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=DOSSIER, prefix="serie-") as dossier:
+    # Un programme dont on vient de couper la ligne peut encore y ranger un brouillon.
+    with tempfile.TemporaryDirectory(dir=DOSSIER, prefix="serie-", ignore_cleanup_errors=True) as dossier:
         yield Path(dossier)
 
 

@@ -70,9 +70,10 @@ def _une_serie(recueil: Recueil, base: Path, ou: Ou, taille: Taille, derniere: b
             recueil.noter("memoire.pss", memoire.pss, ou)
             if derniere:
                 _laisser_passer_la_minute(recueil, agence, ou)
-                calcul, octets = agence.reposer(SECONDES_DE_REPOS)
-                recueil.noter("repos.cpu", calcul, ou)
-                recueil.noter("repos.octets", octets, ou)
+                repos = agence.reposer(SECONDES_DE_REPOS)
+                recueil.noter("repos.cpu", repos.calcul, ou)
+                recueil.noter("repos.octets", repos.octets, ou)
+                recueil.noter("repos.reveils", repos.reveils, ou)
             duree = agence.quitter("q")
             if duree is None:
                 recueil.remarquer(f"écran {taille} : q ne quitte pas.")
@@ -85,7 +86,7 @@ def _laisser_passer_la_minute(recueil: Recueil, agence: Programme, ou: Ou) -> No
     """L'horloge de l'en-tête change à la minute : ce qu'elle coûte se mesure à part, et le repos se prend entre deux."""
     agence.reposer(ANNULATION)  # la phrase du dernier geste perd alors son « u annule » : ce n'est pas du repos
     reste = 60 - time() % 60 + GUET
-    recueil.noter("repos.minute", agence.reposer(reste)[1] * reste / 60, ou)
+    recueil.noter("repos.minute", agence.reposer(reste).octets * reste / 60, ou)
 
 
 def _agence(base: Path, agent: str) -> list[str]:

@@ -22,7 +22,7 @@ from agence.seance import Seance
 from donnees.base import une
 from donnees.nomenclature import Nature
 from ecrans.commandes.tous_les_decomptes import etablir_tous
-from tests.mesures.bases import base_de, copie, dossier_jetable, seance_sur, url_de
+from tests.mesures.bases import AGENT, base_de, copie, dossier_jetable, seance_sur, url_de
 from tests.mesures.chiffres import LIGNES_IMPORTEES, Ou, Recueil
 from tests.mesures.fichier import ecrire_portefeuille
 from tests.mesures.machine import RACINE
@@ -45,6 +45,23 @@ def mesurer_les_commandes(recueil: Recueil, series: int) -> None:
                 recueil.remarquer(f"agence --version a fini avec le code {etat}.")
             else:
                 recueil.noter("version.cpu", calcul * 1000)
+
+
+def mesurer_les_lectures(recueil: Recueil, base: Path, dossiers: int, series: int) -> None:
+    """Le calcul des deux commandes qu'un script joue le plus : la file, et un dossier de cette file."""
+    with seance_sur(base, None):
+        ligne = une("SELECT id FROM dossier WHERE etat = 'actif' ORDER BY id LIMIT 1")
+    if ligne is None or not COMMANDE.exists():
+        return
+    with copie(base) as ici:
+        agence = [str(COMMANDE), "--base", url_de(ici), "--agent", AGENT]
+        for cle, suite in (("file.cpu", ["file", "--json"]), ("dossier.cpu", ["dossier", f"#{ligne[0]}", "--json"])):
+            for _ in range(max(5, series)):
+                etat, calcul, _, _ = executer([*agence, *suite])
+                if etat:
+                    recueil.remarquer(f"agence {' '.join(suite)} a fini avec le code {etat}.")
+                else:
+                    recueil.noter(cle, calcul * 1000, Ou(dossiers))
 
 
 def executer(commande: Sequence[str]) -> tuple[int, float, float, float]:

@@ -54,6 +54,18 @@ def _calcul_de(numero: int) -> float:
     return (grossier if grossier - fin > 2 / tic else fin) + enfants_finis
 
 
+def reveils(racine: int) -> int:
+    """Combien de fois la famille s'est endormie d'elle-même depuis son départ : autant de réveils."""
+    total = 0
+    for numero in famille(racine):
+        try:
+            etats = [(fil / "status").read_text(encoding="ascii", errors="replace") for fil in (PROC / str(numero) / "task").iterdir()]
+        except OSError:
+            continue
+        total += sum(int(ligne.split()[1]) for etat in etats for ligne in etat.splitlines() if ligne.startswith("voluntary_ctxt_switches"))
+    return total
+
+
 def _etat(numero: int) -> list[str]:
     """Les champs de /proc/N/stat à partir de l'état ; vide si le processus n'est plus là."""
     try:

@@ -67,6 +67,15 @@ class Tenue:
     calcul: float
 
 
+@dataclass(frozen=True)
+class Repos:
+    """Un programme laissé seul : secondes de calcul et octets par minute, réveils par seconde."""
+
+    calcul: float
+    octets: float
+    reveils: float
+
+
 class Programme:
     """Lance `commande` dans un pseudo-terminal de cette taille ; le chronomètre part juste avant."""
 
@@ -156,14 +165,15 @@ class Programme:
                 dernier, place = instant, courante
         return dernier
 
-    def reposer(self, secondes: float) -> tuple[float, float]:
-        """Sans toucher à rien : secondes de calcul et octets, ramenés à une minute."""
+    def reposer(self, secondes: float) -> Repos:
+        """Sans toucher à rien pendant ce temps."""
         self._lire(2 * SILENCE)
-        premier, avant, debut = len(self._recus), processus.calcul(self.numero), perf_counter()
+        premier, avant, reveils, debut = len(self._recus), processus.calcul(self.numero), processus.reveils(self.numero), perf_counter()
         self._lire(None, secondes)
         duree = perf_counter() - debut
         octets = sum(len(octets) for _, octets in self._recus[premier:])
-        return (processus.calcul(self.numero) - avant) * 60 / duree, octets * 60 / duree
+        calcul, reveils = processus.calcul(self.numero) - avant, processus.reveils(self.numero) - reveils
+        return Repos(calcul * 60 / duree, octets * 60 / duree, reveils / duree)
 
     @property
     def octets(self) -> int:
