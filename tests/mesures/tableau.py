@@ -18,14 +18,14 @@ def composer(empreinte: dict[str, Any], mesures: list[Mesure], remarques: Iterab
     if ancien is not None:
         lignes.append(f"écart : depuis {ancien.commit[:10]} du {ancien.date}")
     for ou, groupe in groupby(mesures, key=lambda m: m.ou):
-        lignes += ["", _titre(ou), *_lignes(list(groupe), ancien)]
+        lignes += ["", titre(ou), *_lignes(list(groupe), ancien)]
     lignes += _croissance(mesures)
     depasses = [m for m in mesures if m.tenue is False]
     juges = [m for m in mesures if m.tenue is not None]
     tenues = len(juges) - len(depasses)
     lignes += ["", f"{tenues} limite{'s' if tenues > 1 else ''} tenue{'s' if tenues > 1 else ''} sur {len(juges)}."]
     for m in depasses:
-        lignes.append(f"  dépassé : {m.chiffre.libelle}, {nombre(m.mediane)} {m.chiffre.unite} {m.chiffre.limite} ({_titre(m.ou)})")
+        lignes.append(f"  dépassé : {m.chiffre.libelle}, {nombre(m.mediane)} {m.chiffre.unite} {m.chiffre.limite} ({titre(m.ou)})")
     lignes += [f"  remarque : {remarque}" for remarque in remarques]
     return "\n".join(lignes)
 
@@ -40,7 +40,8 @@ def _tete(e: dict[str, Any]) -> str:
     )
 
 
-def _titre(ou: Ou) -> str:
+def titre(ou: Ou) -> str:
+    """Le lieu, en mots."""
     if not ou.dossiers:
         return "sans base"
     return f"{nombre(ou.dossiers)} dossiers" + (f" · {ou.ecran}" if ou.ecran else "")

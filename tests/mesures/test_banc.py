@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mesures import releve, tableau
+from tests.mesures import publication, releve, tableau
 from tests.mesures.chiffres import Mesure, Ou, Recueil, centile, table
 from tests.mesures.emulation import Ecran, Taille, reponse
 from tests.mesures.fichier import ecrire_portefeuille
@@ -122,3 +122,20 @@ def test_la_ligne_lente_retarde_sans_rien_perdre_et_rend_la_taille() -> None:
         reponse = programme.presser("a" * 400, "a{60}")
         assert reponse.octets >= 400
         assert reponse.fin is not None and reponse.fin >= 2 * 80
+
+
+def test_ce_qui_se_publie_dit_le_chiffre_la_limite_et_le_commit(tmp_path: Path) -> None:
+    recueil, ou = Recueil(), Ou(100_000, "120×40")
+    for valeur in (1.2, 1.4, 1.5):
+        recueil.noter("depart.rapport", valeur, ou)
+    releve.ecrire(tmp_path / "passage.json", MACHINE, recueil.mesures(), ["neomutt absent"])
+    passage = json.loads((tmp_path / "passage.json").read_text(encoding="utf-8"))
+    texte = publication.composer([passage])
+    assert "| départ, rapport à l'application vide de la même série | 1,40 × | 1,20 – 1,50 | ≤ 1,30 | DÉPASSÉ |" in texte
+    assert "### 100 000 dossiers · 120×40" in texte.replace("\u202f", " ") and "`aaaaaaaaaa`" in texte and "- neomutt absent" in texte
+    avant = f"# Agence\n{publication.DEBUT}\nvieux\n{publication.FIN}\nsuite\n"
+    apres = publication.inserer(avant, publication.extrait([passage]))
+    assert "vieux" not in apres and "| 1,40 × |" in apres and apres.startswith("# Agence") and apres.endswith("suite\n")
+    assert "un million" not in apres  # ce qui n'a pas été mesuré ne se publie pas
+    with pytest.raises(ValueError, match="marques"):
+        publication.inserer("# Agence", "x")
