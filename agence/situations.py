@@ -11,6 +11,7 @@ from typing import Any
 
 from agence.conduite.situation import Situation
 from agence.erreurs import Introuvable
+from donnees import ordres
 from donnees.champs import instant_lu, jour_lu
 from donnees.modeles import Debiteur, Dossier
 from donnees.nomenclature import Nature
@@ -26,11 +27,17 @@ def situation_de(dossier: Dossier, debiteur: Debiteur) -> Situation:
 
 
 def situation_du_dossier(dossier_id: int) -> Situation:
-    """La situation de ce dossier, en deux lectures par clé. Lève Introuvable."""
-    dossier = Dossier.get_or_none(Dossier.id == dossier_id)
-    if dossier is None:
+    """La situation de ce dossier. Lève Introuvable."""
+    return situation_de(*lire_le_dossier(dossier_id))
+
+
+def lire_le_dossier(dossier_id: int) -> tuple[Dossier, Debiteur]:
+    """Le dossier et son débiteur, en deux lectures par clé. Lève Introuvable."""
+    dossier = ordres.lire(Dossier, dossier_id)
+    debiteur = ordres.lire(Debiteur, dossier.debiteur_id) if dossier is not None else None
+    if dossier is None or debiteur is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
-    return situation_de(dossier, Debiteur.get_by_id(dossier.debiteur_id))
+    return dossier, debiteur
 
 
 def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Situation:

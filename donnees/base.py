@@ -18,6 +18,10 @@ ERREUR_DE_SQLITE: type[Exception] = pw.sqlite3.DatabaseError  # type: ignore[att
 """Celle du pilote que Peewee a choisi, qui n'est pas forcément le module `sqlite3` de Python."""
 
 
+ORDRES_PRETS = 250
+"""Les ordres que le pilote garde compilés, plus qu'un écran n'en donne : au-delà de sa réserve, il les compilerait de nouveau un à un."""
+
+
 class ErreurDeBase(Exception):
     """La base ne s'ouvre pas ; le message est en français, `remede` dit quoi faire."""
 
@@ -60,6 +64,7 @@ def _ouvrir_sqlite(fichier: Path) -> None:
         str(fichier),
         lock_type="IMMEDIATE",
         timeout=30,
+        cached_statements=ORDRES_PRETS,
         pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -16000, "journal_size_limit": 64_000_000},
     )
     from donnees.chaine import oublier, suivre
@@ -168,24 +173,33 @@ def verrou_de_cycle() -> Iterator[bool]:
 
 
 def lignes(sql: str, parametres: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Les lignes d'une requête écrite avec des `?`, sur les deux moteurs."""
-    with _lecture():
-        return list(base.execute_sql(_parametres(sql), tuple(parametres)).fetchall())
+    """Les lignes d'une requête écrite avec des `?`, sur les deux moteurs.
+
+    Ce qui la borne s'écrit `LIMIT 50` plutôt que `LIMIT ?` : SQLite regarde cette valeur pour choisir son chemin, et compilerait la
+    requête de nouveau à chaque fois, ce qui coûte plus que d'y répondre.
+    """
+    try:
+        return _demander(sql, parametres).fetchall()  # type: ignore[no-any-return]
+    except ERREUR_DE_SQLITE as erreur:
+        raise _page_abimee(erreur) from erreur
 
 
 def une(sql: str, parametres: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     """La première ligne d'une requête, ou None."""
-    with _lecture():
-        return base.execute_sql(_parametres(sql), tuple(parametres)).fetchone()  # type: ignore[no-any-return]
-
-
-@contextlib.contextmanager
-def _lecture() -> Iterator[None]:
-    """Une page abîmée ne se découvre qu'en lisant les lignes : Peewee, qui n'enveloppe que l'exécution, laisserait passer l'erreur nue."""
     try:
-        yield
+        return _demander(sql, parametres).fetchone()  # type: ignore[no-any-return]
     except ERREUR_DE_SQLITE as erreur:
-        raise pw.DatabaseError(*erreur.args) from erreur
+        raise _page_abimee(erreur) from erreur
+
+
+def _demander(sql: str, parametres: Sequence[Any]) -> Any:
+    """Le curseur d'un ordre écrit avec des `?`."""
+    return base.obj.execute_sql(_parametres(sql), tuple(parametres))
+
+
+def _page_abimee(erreur: Exception) -> pw.DatabaseError:
+    """Une page abîmée ne se découvre qu'en lisant les lignes : Peewee, qui n'enveloppe que l'exécution, laisserait passer l'erreur nue."""
+    return pw.DatabaseError(*erreur.args)
 
 
 def pages_abimees() -> tuple[str, ...]:
@@ -200,7 +214,14 @@ def pages_abimees() -> tuple[str, ...]:
 
 def executer(sql: str, parametres: Sequence[Any] = ()) -> int:
     """Exécute un ordre d'écriture ; rend le nombre de lignes touchées."""
-    return int(base.execute_sql(_parametres(sql), tuple(parametres)).rowcount)
+    return int(_demander(sql, parametres).rowcount)
+
+
+def inserer(sql: str, parametres: Sequence[Any] = ()) -> int:
+    """Exécute l'ajout d'une ligne dans une table numérotée ; rend le numéro que la base lui donne."""
+    if est_sqlite():
+        return int(_demander(sql, parametres).lastrowid)
+    return int(_demander(f"{sql} RETURNING id", parametres).fetchone()[0])
 
 
 def executer_lot(sql: str, lot: Iterable[Sequence[Any]]) -> None:

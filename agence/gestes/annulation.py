@@ -16,7 +16,8 @@ from agence.mots import dire_evenement
 from agence.seance import Seance
 from agence.situations import COLONNES
 from agence.texte import assainir
-from donnees.base import executer
+from donnees import ordres
+from donnees.base import executer, lignes, une
 from donnees.modeles import Annulable, AvisMandant, Courrier, Dossier, EtapeFaite, Evenement, Paiement, Piece, Procedure, Promesse
 from donnees.nomenclature import EtatCourrier, EtatProcedure, StatutPromesse, TypeEvenement
 
@@ -40,7 +41,7 @@ def annulable(seance: Seance) -> tuple[str, int] | None:
     reste = seance.configuration.serveur.annulation_secondes - int(_age(seance, dernier))
     if reste <= 0 or _version(dernier.dossier_id) != dernier.version:
         return None
-    return _libelle(Evenement.get_by_id(dernier.evenement_id)), reste
+    return _libelle(_evenement(dernier)), reste
 
 
 def annuler(seance: Seance) -> Annule:
@@ -57,7 +58,7 @@ def annuler(seance: Seance) -> Annule:
         if relu is None or relu.evenement_id != dernier.evenement_id:
             raise Refus("rien à annuler.", TROP_TARD, "annulation")
         _verifier(g, relu)
-        evenement = Evenement.get_by_id(relu.evenement_id)
+        evenement = _evenement(relu)
         libelle = _libelle(evenement)
         g.consigner(TypeEvenement.ANNULATION, evenement.type.value, f"annulé : {libelle}", _avec(g, evenement), evenement.id)
         images: dict[str, Any] = relu.images
@@ -74,7 +75,14 @@ def annuler(seance: Seance) -> Annule:
 def _dernier(seance: Seance) -> Annulable | None:
     if seance.acteur is None:
         return None
-    return Annulable.get_or_none(Annulable.utilisateur_id == seance.acteur.id)
+    return ordres.lire(Annulable, seance.acteur.id)
+
+
+def _evenement(dernier: Annulable) -> Evenement:
+    """La première ligne d'historique de ce geste."""
+    evenement = ordres.lire(Evenement, dernier.evenement_id)
+    assert evenement is not None
+    return evenement
 
 
 def _age(seance: Seance, dernier: Annulable) -> float:
@@ -83,7 +91,9 @@ def _age(seance: Seance, dernier: Annulable) -> float:
 
 
 def _version(dossier_id: int) -> int:
-    return int(Dossier.get_by_id(dossier_id).version)
+    ligne = une("SELECT version FROM dossier WHERE id = ?", (dossier_id,))
+    assert ligne is not None
+    return int(ligne[0])
 
 
 def _libelle(evenement: Evenement) -> str:
@@ -138,8 +148,7 @@ def _missions(images: dict[str, Any]) -> list[Any]:
 
 def _avec(g: Geste, premier: Evenement) -> dict[str, Any] | None:
     """Les autres lignes d'historique du même geste : le dossier n'a pas changé depuis, donc toutes celles qui suivent."""
-    suivants = Evenement.select(Evenement.id).where(Evenement.dossier_id == g.dossier.id, Evenement.id > premier.id)
-    autres = [e.id for e in suivants]
+    autres = [i for (i,) in lignes("SELECT id FROM evenement WHERE dossier_id = ? AND id > ?", (g.dossier.id, premier.id))]
     return {"avec": autres} if autres else None
 
 

@@ -22,8 +22,9 @@ from agence.gestes.gardes_protections import gele, lire_representant, nom_du_rep
 from agence.gestes.planification import refuser_un_report_trop_long
 from agence.gestes.socle import Geste, geste
 from agence.seance import Seance
-from agence.situations import situation_de
+from agence.situations import lire_le_dossier, situation_de
 from agence.texte import citer
+from donnees import ordres
 from donnees.modeles import Coordonnee, Debiteur, Dossier
 from donnees.nomenclature import Etat, EtatCoordonnee, Motif, TypeCoordonnee, TypeEvenement
 from donnees.vues import appels as vue
@@ -61,11 +62,15 @@ def resultat_de(seance: Seance, code: str) -> Resultat:
 
 
 def barriere(seance: Seance, dossier_id: int) -> Barriere:
-    """La barrière d'appel de ce dossier, maintenant."""
-    dossier = Dossier.get_by_id(dossier_id)
-    debiteur = Debiteur.get_by_id(dossier.debiteur_id)
+    """La barrière d'appel de ce dossier, maintenant. Lève Introuvable."""
+    return situation_et_barriere(seance, dossier_id)[1]
+
+
+def situation_et_barriere(seance: Seance, dossier_id: int) -> tuple[Situation, Barriere]:
+    """Où en est ce dossier, et sa barrière d'appel maintenant, le dossier lu une seule fois. Lève Introuvable."""
+    dossier, debiteur = lire_le_dossier(dossier_id)
     s = situation_de(dossier, debiteur)
-    return _barriere(seance, dossier, s, debiteur, nom_du_representant(dossier_id, s))
+    return s, _barriere(seance, dossier, s, debiteur, nom_du_representant(dossier_id, s))
 
 
 def _barriere(seance: Seance, dossier: Dossier, s: Situation, debiteur: Debiteur, representant: str) -> Barriere:
@@ -237,15 +242,7 @@ def _compteurs_de(avant: Situation, apres: Situation) -> Situation:
 
 def _marquer_telephone(g: Geste, etat: EtatCoordonnee) -> None:
     """Le numéro composé (le premier valable) prend cet état ; il ne sera plus proposé."""
-    telephone = (
-        Coordonnee.select()
-        .where(
-            Coordonnee.debiteur_id == g.debiteur.id,
-            Coordonnee.type == TypeCoordonnee.TELEPHONE,
-            Coordonnee.etat.in_([EtatCoordonnee.VALABLE, EtatCoordonnee.DOUTEUX]),
-        )
-        .order_by(Coordonnee.ordre, Coordonnee.id)
-        .first()
-    )
-    if telephone is not None:
+    composables = f"""debiteur_id = ? AND type = '{TypeCoordonnee.TELEPHONE}'
+        AND etat IN ('{EtatCoordonnee.VALABLE}', '{EtatCoordonnee.DOUTEUX}') ORDER BY ordre, id LIMIT 1"""
+    for telephone in ordres.choisir(Coordonnee, composables, (g.debiteur.id,)):
         g.modifier(telephone, etat=etat)

@@ -55,14 +55,14 @@ def devoir_paiement(g: Geste, paiement: Paiement) -> AvisMandant | None:
     return devoir(g, ObjetAvis.PAIEMENT, paiement.id, texte)
 
 
-def devoir_offre(g: Geste, faites: Sequence[Promesse]) -> AvisMandant | None:
-    """Une promesse ou un échéancier : une offre de payer autrement que comptant (règle 44 pour l'échéancier)."""
+def devoir_offre(g: Geste, faites: Sequence[Promesse], du: int) -> AvisMandant | None:
+    """Une promesse ou un échéancier : une offre de payer autrement que comptant (règle 44 pour l'échéancier). `du` : ce jour."""
     premiere = faites[0]
     if premiere.echeancier_id is not None:
         total = euros(sum(p.montant for p in faites))
         texte = f"échéancier de {total} en {len(faites)} fois, du {premiere.date:%d/%m/%Y} au {faites[-1].date:%d/%m/%Y}"
         return devoir(g, ObjetAvis.ECHEANCIER, premiere.echeancier_id, texte)
-    if _comptant(g, premiere.date, int(premiere.montant)):
+    if _bientot(g, premiere.date) and premiere.montant >= du:
         return None
     return devoir(g, ObjetAvis.PROMESSE, premiere.id, f"promesse de {euros(premiere.montant)} pour le {premiere.date:%d/%m/%Y}")
 
@@ -74,7 +74,7 @@ def devoir_accord(g: Geste, quoi: str) -> AvisMandant | None:
 
 def devoir_proposition(g: Geste, quoi: str, echeances: Sequence[Echeance] = ()) -> AvisMandant | None:
     """Ce que le débiteur propose et qui attend un accord de l'agence : le mandant le sait avant la réponse ; sauf payer comptant."""
-    if len(echeances) == 1 and _comptant(g, echeances[0].date, echeances[0].montant):
+    if len(echeances) == 1 and _comptant(g, echeances[0]):
         return None
     return devoir(g, ObjetAvis.OFFRE, None, f"proposition du débiteur, à l'étude : {quoi}")
 
@@ -123,11 +123,14 @@ def _contredire(g: Geste, objet: ObjetAvis, objet_id: int, detrompe: str) -> Non
             devoir(g, objet, objet_id, detrompe)
 
 
-def _comptant(g: Geste, le: date, montant: int) -> bool:
+def _comptant(g: Geste, e: Echeance) -> bool:
     """Tout ce qui est dû, en une fois, dans le délai ordinaire des promesses."""
-    cadre = g.cadre
-    limite = cadre.calendrier.prochain(cadre.jour, cadre.configuration.promesses.delai)
-    return bool(le <= limite and montant >= du_du_dossier(g.dossier.id, cadre.jour, cadre.configuration))
+    return _bientot(g, e.date) and e.montant >= du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)
+
+
+def _bientot(g: Geste, le: date) -> bool:
+    """Dans le délai ordinaire des promesses."""
+    return le <= g.cadre.calendrier.prochain(g.cadre.jour, g.cadre.configuration.promesses.delai)
 
 
 # ── donner ───────────────────────────────────────────────────────────────────────────────────────────────────────────

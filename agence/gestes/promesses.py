@@ -22,6 +22,8 @@ from agence.gestes.gardes import rappel_de_la_lettre, refuser_prescrite
 from agence.gestes.gardes_protections import refuser_promesse
 from agence.gestes.socle import Geste, geste
 from agence.seance import Seance
+from donnees import ordres
+from donnees.base import lignes
 from donnees.modeles import Dossier, Echeancier, Promesse
 from donnees.nomenclature import Etat, Motif, MotifImpaye, Moyen, StatutPromesse, TypeEvenement
 from donnees.vues.escalade import mandat_en_cours
@@ -83,10 +85,10 @@ def engager(
     if not engagement.echeances:
         raise SaisieInvalide("échéancier vide.", "Dire au moins une échéance.")
     with geste(seance, dossier_id, version=version) as g:
-        _verifier_possible(g, engagement)
+        du = _verifier_possible(g, engagement)
         refuser_prescrite(g, note)
         if not peut(seance.acteur, "dépasser les limites de promesse"):
-            _verifier_limites(g, engagement)
+            _verifier_limites(g, engagement, du)
         if appel:
             _consigner_l_appel(g, appel)
         _dire(g, engagement, note)
@@ -98,7 +100,7 @@ def engager(
             s = conduite.attendre(s, min(p.controle_le for p in faites), g.cadre.jour)
         g.poser(s)
         _recompter(g)
-        avis.devoir_offre(g, faites)
+        avis.devoir_offre(g, faites, du)
     return faites
 
 
@@ -128,10 +130,11 @@ def depassements(seance: Seance, dossier_id: int, engagement: Engagement) -> tup
     dossier = Dossier.get_or_none(Dossier.id == dossier_id)
     if dossier is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
-    return tuple(_depassements(seance, dossier, engagement))
+    return tuple(_depassements(seance, dossier, engagement, du_du_dossier(dossier.id, seance.jour, seance.configuration)))
 
 
-def _verifier_possible(g: Geste, engagement: Engagement) -> None:
+def _verifier_possible(g: Geste, engagement: Engagement) -> int:
+    """Ce qui est dû ce jour, en centimes. Lève Refus ou SaisieInvalide si l'engagement ne peut pas être pris."""
     if g.situation.etat is Etat.CLOS:
         raise Refus("le dossier est clos.", "Le faire rouvrir par un superviseur.")
     if g.situation.suspension_motif is Motif.SURENDETTEMENT:
@@ -145,20 +148,20 @@ def _verifier_possible(g: Geste, engagement: Engagement) -> None:
     du = du_du_dossier(g.dossier.id, g.cadre.jour, g.cadre.configuration)
     if engagement.total > du:
         raise SaisieInvalide(f"{euros(engagement.total)} promis pour {euros(du)} dus.", "Promettre au plus ce qui est dû.")
+    return du
 
 
-def _verifier_limites(g: Geste, engagement: Engagement) -> None:
-    trouve = next(_depassements(g.seance, g.dossier, engagement), None)
+def _verifier_limites(g: Geste, engagement: Engagement, du: int) -> None:
+    trouve = next(_depassements(g.seance, g.dossier, engagement, du), None)
     if trouve:
         raise Refus(f"hors limites : {trouve.phrase}.", "Demander l'accord d'un superviseur.", "limites")
 
 
-def _depassements(seance: Seance, dossier: Dossier, engagement: Engagement) -> Iterator[Depassement]:
+def _depassements(seance: Seance, dossier: Dossier, engagement: Engagement, du: int) -> Iterator[Depassement]:
     limites = seance.configuration.promesses
     if dossier.suspension_motif is Motif.DIFFICULTE or dossier.impaye_motif is MotifImpaye.DIFFICULTE:
         limites = elargies(limites)
     cadre = seance.cadre()
-    du = du_du_dossier(dossier.id, cadre.jour, seance.configuration)
     plancher = min(du, max(limites.minimum, pour_cent(du, Decimal(limites.minimum_pour_cent))))
     mandat = mandat_en_cours(dossier.mandant_id, cadre.jour)
     if len(engagement.echeances) > 1 and (mandat is None or not mandat.pouvoir_echeancier):
@@ -186,7 +189,7 @@ def elargies(limites: Promesses) -> Promesses:
 
 def _remplacer_les_ouvertes(g: Geste) -> None:
     """Une nouvelle promesse remplace celles qui courent : ni tenues ni rompues ; elle n'efface pas une rupture."""
-    for p in Promesse.select().where(Promesse.dossier_id == g.dossier.id, Promesse.statut == StatutPromesse.OUVERTE):
+    for p in ordres.choisir(Promesse, f"dossier_id = ? AND statut = '{StatutPromesse.OUVERTE}' ORDER BY id", (g.dossier.id,)):
         g.modifier(p, statut=StatutPromesse.REMPLACEE, fermee_le=g.cadre.maintenant, decidee_le=g.cadre.jour)
 
 
@@ -231,7 +234,7 @@ def a_juger(promesses: list[Promesse]) -> list[PromesseAJuger]:
 
 def rejuger(g: Geste, jour: date) -> dict[int, Sort]:
     """Recalcule le sort de toutes les promesses du dossier d'après ses paiements, et en tire la situation."""
-    promesses = list(Promesse.select().where(Promesse.dossier_id == g.dossier.id).order_by(Promesse.id))
+    promesses = ordres.choisir(Promesse, "dossier_id = ? ORDER BY id", (g.dossier.id,))
     if not promesses:
         return {}
     recus = [Recu(p.id, p.montant, p.recu_le, p.saisi_le) for p in paiements_valables([g.dossier.id])]
@@ -249,9 +252,9 @@ def rejuger(g: Geste, jour: date) -> dict[int, Sort]:
 
 
 def _recompter(g: Geste) -> None:
-    requete = Promesse.select().where(Promesse.dossier_id == g.dossier.id)
-    faites = requete.where(Promesse.statut != StatutPromesse.ANNULEE).count()
-    rompues = requete.where(Promesse.statut == StatutPromesse.ROMPUE).count()
+    statuts = [statut for (statut,) in lignes("SELECT statut FROM promesse WHERE dossier_id = ?", (g.dossier.id,))]
+    faites = sum(statut != StatutPromesse.ANNULEE for statut in statuts)
+    rompues = statuts.count(StatutPromesse.ROMPUE)
     g.poser(replace(g.situation, promesses_faites=faites, promesses_rompues=rompues))
 
 

@@ -24,9 +24,10 @@ from agence.gestes.droits import exiger
 from agence.seance import Seance
 from agence.situations import COLONNES, situation_de
 from agence.texte import assainir
-from donnees.base import base, ecriture
+from donnees import ordres
+from donnees.base import ecriture, executer, une
 from donnees.champs import instant_ecrit
-from donnees.modeles import Annulable, Bail, Debiteur, Dossier, Evenement, Utilisateur
+from donnees.modeles import Annulable, Debiteur, Dossier, Evenement
 from donnees.nomenclature import TypeEvenement
 
 M = TypeVar("M", bound=pw.Model)
@@ -46,6 +47,10 @@ class Geste:
     evenement_id: int | None = None
     _champs: dict[str, Any] = field(default_factory=dict)
     _images: dict[str, Any] = field(default_factory=lambda: {"dossier": {}, "modifies": [], "crees": []})
+    _avant: Situation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._avant = self.situation
 
     @property
     def utilisateur_id(self) -> int | None:
@@ -61,7 +66,7 @@ class Geste:
 
     def creer(self, modele: type[M], **champs: Any) -> M:
         """Une ligne neuve ; l'annulation la défera selon sa table."""
-        ligne = modele.create(**champs)
+        ligne = ordres.ajouter(modele, **champs)
         self._images["crees"].append([modele._meta.table_name, _cle(ligne)])
         return ligne
 
@@ -70,14 +75,15 @@ class Geste:
         avant = {nom: _brut(ligne, nom) for nom in champs}
         for nom, valeur in champs.items():
             setattr(ligne, nom, valeur)
-        ligne.save(only=list(champs))
+        ordres.changer(ligne, list(champs))
         self._images["modifies"].append([ligne._meta.table_name, _cle(ligne), avant])
 
     def consigner(
         self, type_: TypeEvenement, code: str = "", texte: str = "", donnees: dict[str, Any] | None = None, annule_id: int | None = None
     ) -> Evenement:
         """Ajoute une ligne à l'historique ; la première du geste est celle que l'annulation désigne par `annule_id`."""
-        evenement = Evenement.create(
+        evenement = ordres.ajouter(
+            Evenement,
             dossier_id=self.dossier.id,
             le=self.cadre.maintenant,
             type=type_,
@@ -101,31 +107,31 @@ class Geste:
             self._images.setdefault("ailleurs", []).append([autre.dossier.id, autre.evenement_id])
 
     def _ecrire(self) -> None:
-        avant = situation_de(self.dossier, self.debiteur)
-        apres = self.situation
+        avant, apres = self._avant, self.situation
         nouveaux = {nom: getattr(apres, nom) for nom in COLONNES if getattr(avant, nom) != getattr(apres, nom)} | self._champs
         nouveaux.setdefault("rang", rang.calculer(apres, self.cadre.configuration.rang, self.cadre.jour))
         nouveaux["version"] = self.dossier.version + 1
         image = {nom: _brut(self.dossier, nom) for nom in nouveaux if nom != "version"}
         for nom, valeur in nouveaux.items():
             setattr(self.dossier, nom, valeur)
-        self.dossier.save(only=list(nouveaux))
+        ordres.changer(self.dossier, list(nouveaux))
         self._images["dossier"] = image
         self._garder_pour_annuler()
 
     def _garder_pour_annuler(self) -> None:
         if self.utilisateur_id is None or self.evenement_id is None:
             return
-        Annulable.delete().where(Annulable.utilisateur_id == self.utilisateur_id).execute()
+        executer("DELETE FROM annulable WHERE utilisateur_id = ?", (self.utilisateur_id,))
         if self.annulable:
-            Annulable.insert(
+            ordres.ajouter(
+                Annulable,
                 utilisateur_id=self.utilisateur_id,
                 evenement_id=self.evenement_id,
                 dossier_id=self.dossier.id,
                 version=self.dossier.version,
                 le=self.cadre.maintenant,
                 images=self._images,
-            ).execute()
+            )
 
 
 def _brut(ligne: pw.Model, nom: str) -> Any:
@@ -158,7 +164,8 @@ def geste(
         if dossier.purge_le is not None:
             depuis = f"ce dossier est purgé depuis le {dossier.purge_le:%d/%m/%Y}."
             raise Refus(depuis, "Le mandant le confie de nouveau s'il y a lieu.", "purge")
-        debiteur = Debiteur.get_by_id(dossier.debiteur_id)
+        debiteur = ordres.lire(Debiteur, dossier.debiteur_id)
+        assert debiteur is not None
         g = Geste(seance, dossier, debiteur, seance.cadre(), situation_de(dossier, debiteur), annulable)
         yield g
         g._ecrire()
@@ -180,19 +187,19 @@ def aussi(g: Geste, dossier_id: int) -> Iterator[Geste]:
 
 def lire_dossier(dossier_id: int) -> Dossier:
     """Le dossier, verrouillé jusqu'à la fin de la transaction (PostgreSQL ; SQLite l'est déjà). Lève Introuvable."""
-    requete = Dossier.select().where(Dossier.id == dossier_id)
-    dossier = (requete.for_update() if base.for_update else requete).first()
+    dossier = ordres.lire(Dossier, dossier_id, verrou=True)
     if dossier is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
-    return dossier  # type: ignore[no-any-return]
+    return dossier
 
 
 def _verifier_bail(seance: Seance, dossier_id: int) -> None:
     if seance.acteur is None:
         return
-    tenu = Bail.get_or_none(Bail.dossier_id == dossier_id)
-    if tenu is None or tenu.utilisateur_id == seance.acteur.id or connexions.est_morte(tenu.seance):
-        return
-    if instant_ecrit(tenu.jusqu_a) > instant_ecrit(seance.horloge()):
-        qui = Utilisateur.get_by_id(tenu.utilisateur_id).affichage
-        raise Refus(f"{qui} tient ce dossier.", "Attendre qu'il le rende, ou prendre le suivant.", "bail")
+    tenu = une(
+        """SELECT u.affichage, b.seance FROM bail b JOIN utilisateur u ON u.id = b.utilisateur_id
+        WHERE b.dossier_id = ? AND b.utilisateur_id <> ? AND b.jusqu_a > ?""",
+        (dossier_id, seance.acteur.id, instant_ecrit(seance.horloge())),
+    )
+    if tenu is not None and not connexions.est_morte(str(tenu[1])):
+        raise Refus(f"{tenu[0]} tient ce dossier.", "Attendre qu'il le rende, ou prendre le suivant.", "bail")

@@ -45,8 +45,10 @@ def personne_de_la_cle(empreinte: str) -> tuple[str, str, str] | None:
 
 def role_permis(utilisateur_id: int, empreinte: str) -> str | None:
     """Le rôle présent de cette personne ; None si elle n'a plus accès, ou si la clé par laquelle elle est entrée n'ouvre plus."""
-    ligne = une("SELECT role FROM utilisateur WHERE id = ? AND actif = ?", (utilisateur_id, True))
-    if ligne is None:
-        return None
-    sql = "SELECT 1 FROM cle_ssh WHERE empreinte = ? AND utilisateur_id = ? AND retiree_le IS NULL"
-    return str(ligne[0]) if not empreinte or une(sql, (empreinte, utilisateur_id)) is not None else None
+    sql = "SELECT u.role FROM utilisateur u WHERE u.id = ? AND u.actif = ?"
+    parametres: tuple[int | bool | str, ...] = (utilisateur_id, True)
+    if empreinte:
+        sql += " AND EXISTS (SELECT 1 FROM cle_ssh c WHERE c.empreinte = ? AND c.utilisateur_id = u.id AND c.retiree_le IS NULL)"
+        parametres += (empreinte,)
+    ligne = une(sql, parametres)
+    return None if ligne is None else str(ligne[0])

@@ -36,8 +36,8 @@ def dus(mandant: str = "") -> list[LigneAvis]:
 
 def textes_dus(dossier_id: int) -> tuple[str, ...]:
     """Ce que le mandant de ce dossier ne sait pas encore, le plus ancien d'abord."""
-    sql = "SELECT texte FROM avis_mandant WHERE dossier_id = ? AND informe_le IS NULL AND annule = ? ORDER BY du_le, id"
-    return tuple(texte for (texte,) in lignes(sql, (dossier_id, False)))
+    sql = "SELECT texte FROM avis_mandant WHERE dossier_id = ? AND informe_le IS NULL AND NOT annule ORDER BY du_le, id"
+    return tuple(texte for (texte,) in lignes(sql, (dossier_id,)))
 
 
 def nombre_dus() -> int:

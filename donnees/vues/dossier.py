@@ -200,11 +200,12 @@ def historique(dossier_id: int, nombre: int, avant: int | None = None, types: tu
         conditions.append(f"e.type IN ({', '.join('?' * len(types))})")
     sql = f"""SELECT e.id, e.le, e.type, e.code, e.texte, coalesce(u.affichage, 'la nuit'), e.donnees,
         EXISTS (SELECT 1 FROM evenement a WHERE a.annule_id = e.id), e.configuration_id
-        FROM evenement e LEFT JOIN utilisateur u ON u.id = e.utilisateur_id WHERE {" AND ".join(conditions)} ORDER BY e.id DESC LIMIT ?"""
+        FROM evenement e LEFT JOIN utilisateur u ON u.id = e.utilisateur_id
+        WHERE {" AND ".join(conditions)} ORDER BY e.id DESC LIMIT {nombre}"""
     aussi = _annules_avec(dossier_id)
     return [
         LigneEvenement(i, instant_lu(le), t, c, texte, par, json.loads(d) if d else {}, bool(annule) or i in aussi, v)  # type: ignore[arg-type]
-        for i, le, t, c, texte, par, d, annule, v in lignes(sql, (*parametres, *types, nombre))
+        for i, le, t, c, texte, par, d, annule, v in lignes(sql, (*parametres, *types))
     ]
 
 

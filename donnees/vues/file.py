@@ -129,9 +129,9 @@ class File:
     def _lire(self, condition: str, ordre: str, nombre: int, debut: int) -> list[LigneFile]:
         """Choisit d'abord les identifiants dans l'index : les lignes que OFFSET saute ne sont pas jointes."""
         ou, parametres = self._condition(condition)
-        choisis = f"SELECT d.id FROM dossier d {self._jointures()} WHERE {ou} ORDER BY {ordre} LIMIT ? OFFSET ?"
+        choisis = f"SELECT d.id FROM dossier d {self._jointures()} WHERE {ou} ORDER BY {ordre} LIMIT {nombre} OFFSET ?"
         sql = f"{_SELECTION} WHERE d.id IN ({choisis}) ORDER BY {ordre}"
-        tout = (instant_ecrit(self.maintenant), self.agent_id, *parametres, nombre, debut)
+        tout = (instant_ecrit(self.maintenant), self.agent_id, *parametres, debut)
         return [LigneFile._make((*ligne[:8], jour_lu(ligne[8]), instant_lu(ligne[9]), *ligne[10:])) for ligne in lignes(sql, tout)]
 
     def _condition(self, part: str) -> tuple[str, tuple[Any, ...]]:

@@ -51,7 +51,7 @@ def chercher(texte: str, normalise: str, limite: int = 50) -> list[Trouve]:
     for piste in _pistes(texte.strip(), normalise, limite):
         if len(pourquoi) >= limite:
             break
-        for dossier_id, valeur in lignes(piste.sql, (*piste.parametres, limite)):
+        for dossier_id, valeur in lignes(f"{piste.sql} LIMIT {limite}", piste.parametres):
             pourquoi.setdefault(dossier_id, f"{piste.mots} {valeur}" if valeur else piste.mots)
     return _lire(pourquoi)[:limite]
 
@@ -66,11 +66,11 @@ def _pistes(texte: str, normalise: str, limite: int) -> Iterator[_Piste]:
         return
     for essai in dict.fromkeys((texte, texte.upper(), texte.lower())):
         yield _Piste(
-            "référence", "SELECT id, '' FROM dossier WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ?", entre(essai)
+            "référence", "SELECT id, '' FROM dossier WHERE reference >= ? AND reference < ? ORDER BY reference", entre(essai)
         )
     for essai in dict.fromkeys((texte, texte.upper(), texte.lower())):
         yield _Piste(
-            "facture", "SELECT dossier_id, numero FROM creance WHERE numero >= ? AND numero < ? ORDER BY numero LIMIT ?", entre(essai)
+            "facture", "SELECT dossier_id, numero FROM creance WHERE numero >= ? AND numero < ? ORDER BY numero", entre(essai)
         )
     yield from _pistes_chiffrees(_SEPARATEURS.sub("", texte))
     if len(texte) >= 3 and " " not in texte and any(c.isalpha() for c in texte):
@@ -85,7 +85,7 @@ def _pistes_chiffrees(chiffres: str) -> Iterator[_Piste]:
         return
     if not chiffres.startswith("+"):
         sql = """SELECT d.id, b.siren FROM debiteur b JOIN dossier d ON d.debiteur_id = b.id
-            WHERE b.siren >= ? AND b.siren < ? ORDER BY b.siren LIMIT ?"""
+            WHERE b.siren >= ? AND b.siren < ? ORDER BY b.siren"""
         yield _Piste("SIREN", sql, entre(chiffres[:9]))
     for debut in _debuts_internationaux(chiffres):
         yield _Piste("tél.", _par_coordonnee("telephone", "valeur"), entre(debut))
@@ -105,7 +105,7 @@ def _debuts_internationaux(chiffres: str) -> Sequence[str]:
 def _par_coordonnee(type_: str, colonne: str) -> str:
     partiel = " AND c.inverse <> ''" if colonne == "inverse" else ""  # sans ces mots, SQLite ignore l'index partiel
     return f"""SELECT d.id, c.valeur FROM coordonnee c JOIN dossier d ON d.debiteur_id = c.debiteur_id
-        WHERE c.{colonne} >= ? AND c.{colonne} < ?{partiel} AND c.type = '{type_}' ORDER BY c.{colonne} LIMIT ?"""
+        WHERE c.{colonne} >= ? AND c.{colonne} < ?{partiel} AND c.type = '{type_}' ORDER BY c.{colonne}"""
 
 
 def _pistes_par_nom(normalise: str, limite: int) -> Iterator[_Piste]:
@@ -114,21 +114,21 @@ def _pistes_par_nom(normalise: str, limite: int) -> Iterator[_Piste]:
     if not mots:
         return
     sql = """SELECT d.id, '' FROM debiteur b JOIN dossier d ON d.debiteur_id = b.id
-        WHERE b.nom_recherche >= ? AND b.nom_recherche < ? ORDER BY b.nom_recherche LIMIT ?"""
+        WHERE b.nom_recherche >= ? AND b.nom_recherche < ? ORDER BY b.nom_recherche"""
     yield _Piste("nom", sql, entre(normalise))
     rare = min(mots, key=_frequence)
     autres = [mot for mot in mots if mot != rare]
     contient = f"{'instr' if est_sqlite() else 'strpos'}(' ' || b.nom_recherche, ?) > 0"
     conditions = "".join(f" AND {contient}" for _ in autres)
     sql = f"""SELECT d.id, '' FROM debiteur_mot m JOIN debiteur b ON b.id = m.debiteur_id JOIN dossier d ON d.debiteur_id = b.id
-        WHERE m.mot >= ? AND m.mot < ?{conditions} LIMIT ?"""
+        WHERE m.mot >= ? AND m.mot < ?{conditions}"""
     yield _Piste("nom", sql, (*entre(rare), *(f" {mot}" for mot in autres)))
 
 
 def _frequence(mot: str) -> tuple[int, int]:
     """Combien de noms ont un mot qui commence ainsi, sans compter au-delà de `FREQUENT` ; à égalité, le plus long d'abord."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM debiteur_mot WHERE mot >= ? AND mot < ? LIMIT ?) t"
-    return int(lignes(sql, (*entre(mot), FREQUENT))[0][0]), -len(mot)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM debiteur_mot WHERE mot >= ? AND mot < ? LIMIT {FREQUENT}) t"
+    return int(lignes(sql, entre(mot))[0][0]), -len(mot)
 
 
 def _lire(pourquoi: dict[int, str]) -> list[Trouve]:

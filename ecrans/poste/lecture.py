@@ -11,14 +11,13 @@ from agence.conduite.situation import Situation
 from agence.decomptes import decompte_du_dossier
 from agence.droit.elements import Decompte
 from agence.erreurs import Introuvable
-from agence.gestes.appels import barriere
+from agence.gestes.appels import situation_et_barriere
 from agence.gestes.demandes import Demande, du_dossier
 from agence.gestes.gardes_protections import veut_un_representant
 from agence.gestes.objets_d_accord import Objet
 from agence.protections import ProtectionLue
 from agence.protections import lire as protections
 from agence.seance import Seance
-from agence.situations import situation_du_dossier
 from donnees.nomenclature import Etat, EtatApprobation, RoleIntervenant, TypeAction
 from donnees.vues.avis import textes_dus
 from donnees.vues.dossier import Fiche, fiche
@@ -76,14 +75,14 @@ def lire(seance: Seance, dossier_id: int) -> DossierLu:
     if trouve is None:
         raise Introuvable(f"dossier n° {dossier_id} inconnu.")
     cadre = seance.cadre()
-    s = situation_du_dossier(dossier_id)
+    s, barriere = situation_et_barriere(seance, dossier_id)
     return DossierLu(
         fiche=trouve,
         decompte=decompte_du_dossier(dossier_id, cadre.jour, seance.configuration),
         situation=s,
         pourquoi=rang.expliquer(s, seance.configuration.rang, cadre.jour),
         plan=scenarios.plan(s, cadre),
-        barriere=barriere(seance, dossier_id),
+        barriere=barriere,
         etapes=len(scenarios.scenario_de(s, cadre).etapes),
         jour=cadre.jour,
         lu_le=cadre.maintenant,
