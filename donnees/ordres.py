@@ -53,8 +53,9 @@ def _bruts(ligne: pw.Model, noms: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _composer(modele: type[M], ligne: tuple[Any, ...]) -> M:
-    valeurs = zip(_conversions(modele), ligne, strict=True)
-    return modele(**{nom: convertir(brut) for (nom, convertir), brut in valeurs})
+    lue = modele()
+    lue.__data__ = {nom: convertir(brut) for (nom, convertir), brut in zip(_conversions(modele), ligne, strict=True)}
+    return lue
 
 
 # Ce qui ne se compose qu'une fois

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from donnees.base import lignes, une
@@ -79,6 +80,7 @@ class File:
         self.jour = jour
         self.maintenant = maintenant
         self.filtre = filtre or Filtre()
+        self._instant = instant_ecrit(maintenant)
         self._comptes: tuple[int, ...] | None = None
 
     def compter(self) -> int:
@@ -86,14 +88,15 @@ class File:
         return sum(self._compter_parts())
 
     def _compter_parts(self) -> tuple[int, ...]:
+        """Une seule lecture de la file : aucune ligne n'est dans deux parts, et le corps est ce que les deux autres laissent."""
         if self._comptes is None:
-            self._comptes = tuple(self._compter_part(condition) for condition, _ in PARTS)
+            (rappels, _), _, (plus_tard, _) = PARTS
+            ou, parametres = self._communes
+            sql = f"""SELECT count(*), count(CASE WHEN {rappels} THEN 1 END), count(CASE WHEN {plus_tard} THEN 1 END)
+                FROM dossier d {self._jointures()} WHERE {ou}"""
+            tout, venus, a_venir = une(sql, (self._instant, self._instant, *parametres)) or (0, 0, 0)
+            self._comptes = (int(venus), int(tout) - int(venus) - int(a_venir), int(a_venir))
         return self._comptes
-
-    def _compter_part(self, condition: str) -> int:
-        ou, parametres = self._condition(condition)
-        ligne = une(f"SELECT count(*) FROM dossier d {self._jointures()} WHERE {ou}", parametres)
-        return int(ligne[0]) if ligne else 0
 
     def page(self, debut: int, nombre: int) -> list[LigneFile]:
         """Les lignes `debut` à `debut + nombre`, dans l'ordre de l'écran."""
@@ -131,10 +134,16 @@ class File:
         ou, parametres = self._condition(condition)
         choisis = f"SELECT d.id FROM dossier d {self._jointures()} WHERE {ou} ORDER BY {ordre} LIMIT {nombre} OFFSET ?"
         sql = f"{_SELECTION} WHERE d.id IN ({choisis}) ORDER BY {ordre}"
-        tout = (instant_ecrit(self.maintenant), self.agent_id, *parametres, debut)
+        tout = (self._instant, self.agent_id, *parametres, debut)
         return [LigneFile._make((*ligne[:8], jour_lu(ligne[8]), instant_lu(ligne[9]), *ligne[10:])) for ligne in lignes(sql, tout)]
 
     def _condition(self, part: str) -> tuple[str, tuple[Any, ...]]:
+        ou, parametres = self._communes
+        return f"{ou} AND {part}", (*parametres, self._instant)
+
+    @cached_property
+    def _communes(self) -> tuple[str, tuple[Any, ...]]:
+        """Ce que toutes les parts demandent : l'agent, le jour, le filtre."""
         conditions = ["d.agent_id = ?", "d.etat = 'actif'"]
         parametres: list[Any] = [self.agent_id]
         if self.filtre.quand != "tout":
@@ -143,8 +152,6 @@ class File:
         for condition, valeur in self._du_filtre():
             conditions.append(condition)
             parametres.append(valeur)
-        conditions.append(part)
-        parametres.append(instant_ecrit(self.maintenant))
         return " AND ".join(conditions), tuple(parametres)
 
     def _du_filtre(self) -> list[tuple[str, Any]]:
