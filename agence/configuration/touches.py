@@ -244,7 +244,7 @@ def _refuser_ctrl(touche: str, reste: str) -> None:
 
 def remplacer(remplacements: Mapping[str, str]) -> tuple[Touche, ...]:
     """La table des touches, celles de [touches] à la place des leurs."""
-    return tuple(replace(t, touche=remplacements.get(t.id, t.touche)) for t in TOUCHES)
+    return tuple(replace(t, touche=remplacements[t.id]) if t.id in remplacements else t for t in TOUCHES)
 
 
 def conflits(remplacements: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -6,7 +6,7 @@ Le geste relit le portefeuille sous verrou ; s'il n'est plus celui de l'aperçu 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -28,11 +28,15 @@ from agence.gestes.droits import exiger
 from agence.gestes.selection_de_dossiers import dire as dire_la_selection
 from agence.gestes.socle import propre
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.base import ecriture, inserer_lot
 from donnees.champs import instant_ecrit
 from donnees.modeles import Annulable, Reattribution
 from donnees.nomenclature import TypeEvenement
 from donnees.vues import reattribution as vue
+
+LOT = 1_000
+"""Dossiers qui changent de mains entre deux nouvelles données à qui attend."""
 
 
 class PortefeuilleChange(Refus):
@@ -66,10 +70,11 @@ class Defaite:
 # ── faire ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def reattribuer(seance: Seance, vu: Apercu) -> Faite:
+def reattribuer(seance: Seance, vu: Apercu, suivi: Suivi | None = None) -> Faite:
     """Fait ce que l'aperçu montrait, en une transaction, tout ou rien ; ce qu'un collègue vient d'ouvrir est laissé, et compté.
 
-    Lève PortefeuilleChange, qui porte le nouvel aperçu, si les dossiers, leurs agents ou leurs soldes ne sont plus les mêmes.
+    Lève PortefeuilleChange, qui porte le nouvel aperçu, si les dossiers, leurs agents ou leurs soldes ne sont plus les mêmes ;
+    Arrete, rien n'étant changé, si le `suivi` n'en veut plus.
     """
     exiger(seance, ACTE)
     with ecriture():
@@ -82,11 +87,11 @@ def reattribuer(seance: Seance, vu: Apercu) -> Faite:
         mouvements, laisses = mouvements_de(plan, tenus(seance).keys())
         if not mouvements:
             raise Refus("rien ne change de mains.", "Choisir d'autres dossiers, ou attendre qu'ils soient rendus.", "attribution")
-        numero = inscrire(seance, vu.demande, mouvements)
+        numero = inscrire(seance, vu.demande, mouvements, suivi=suivi)
     return Faite(numero, len(mouvements), sum(m.solde for m in mouvements), laisses)
 
 
-def inscrire(seance: Seance, d: Demande, mouvements: Sequence[Mouvement], en_mots: str = "") -> int:
+def inscrire(seance: Seance, d: Demande, mouvements: Sequence[Mouvement], en_mots: str = "", *, suivi: Suivi | None = None) -> int:
     """Change ces dossiers de mains dans la transaction en cours, et rend le numéro de la réattribution.
 
     `en_mots` : ce qui a été choisi, quand ce n'est pas la sélection de la demande.
@@ -105,10 +110,16 @@ def inscrire(seance: Seance, d: Demande, mouvements: Sequence[Mouvement], en_mot
         faite_le=seance.horloge(),
     )
     jusque = f"remplacement jusqu'au {d.jusqu_au:%d/%m/%Y}" if d.jusqu_au else ""
-    _changer(seance, ligne.id, mouvements, " · ".join(x for x in (jusque, motif) if x))
-    vue.inscrire_les_changements((ligne.id, m.dossier_id, m.de, m.a) for m in mouvements)
+    for lot in _lots(mouvements, suivi):
+        _changer(seance, ligne.id, lot, " · ".join(x for x in (jusque, motif) if x))
+        vue.inscrire_les_changements((ligne.id, m.dossier_id, m.de, m.a) for m in lot)
     _oublier_le_dernier_geste(seance)
     return int(ligne.id)
+
+
+def _lots(mouvements: Sequence[Mouvement], suivi: Suivi | None) -> Iterator[Sequence[Mouvement]]:
+    """Les mêmes, par lots : entre deux, le travail dit où il en est et peut s'arrêter, ce qui ne laisse rien de fait."""
+    yield from (suivi or Suivi()).pas_a_pas([mouvements[place : place + LOT] for place in range(0, len(mouvements), LOT)])
 
 
 def _changer(seance: Seance, numero: int, mouvements: Sequence[Mouvement], suite: str, vers: dict[int, int | None] | None = None) -> None:
@@ -135,17 +146,17 @@ def _oublier_le_dernier_geste(seance: Seance) -> None:
 # ── défaire, prolonger, rendre ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def defaire(seance: Seance, numero: int) -> Defaite:
+def defaire(seance: Seance, numero: int, suivi: Suivi | None = None) -> Defaite:
     """Chaque dossier resté chez qui l'a reçu revient à qui l'avait, en une transaction ; les autres sont laissés, et dits.
 
     Ce qu'un collègue tient est laissé aussi : défaire de nouveau, plus tard, l'achève. Lève Introuvable, Refus s'il n'y a plus
-    rien à défaire.
+    rien à défaire ; Arrete, rien n'étant changé, si le `suivi` n'en veut plus.
     """
     exiger(seance, ACTE)
     with ecriture():
         connexions.exiger_valide(seance)
         ligne = _lire(numero)
-        rendu = _rendre(seance, numero, f"réattribution n° {numero} défaite")
+        rendu = _rendre(seance, numero, f"réattribution n° {numero} défaite", suivi)
         if not rendu.nombre:
             raise Refus(f"réattribution n° {numero} : {_pourquoi_rien(rendu)}.", "Réattribuer de nouveau s'il le faut.", "attribution")
         if ligne.defaite_le is None and ligne.rendue_le is None:
@@ -203,7 +214,7 @@ def _lire(numero: int) -> Reattribution:
     return ligne
 
 
-def _rendre(seance: Seance, numero: int, suite: str) -> Defaite:
+def _rendre(seance: Seance, numero: int, suite: str, suivi: Suivi | None = None) -> Defaite:
     """Ce qui peut revenir revient, dans la transaction en cours."""
     vue.tenir([x.dossier_id for x in vue.a_rendre(numero)])
     lus, tenants, noms = vue.a_rendre(numero), tenus(seance), vue.noms()
@@ -218,7 +229,8 @@ def _rendre(seance: Seance, numero: int, suite: str) -> Defaite:
         else:
             vers[x.dossier_id] = cible
     reviennent = [Mouvement(x.dossier_id, x.a_id, x.a_id, 0) for x in lus if x.dossier_id in vers]
-    _changer(seance, numero, reviennent, suite, vers)
+    for lot in _lots(reviennent, suivi):
+        _changer(seance, numero, lot, suite, vers)
     vue.marquer_rendus([(numero, i) for i in vers] + [(suspens[i][1], i) for i in vers if i in suspens])
     references = vue.references([i for i, _ in laisses])
     return Defaite(len(vers), tuple((references[i], raison) for i, raison in laisses), any(i in tenants for i, _ in laisses))

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from agence.erreurs import SaisieInvalide
 from agence.indicateurs.calcul import TRANCHES_D_AGE, TROP_VERSE, bornes_des_tranches
-from agence.indicateurs.lecture import Suivi, debut_du_jour, ordre_des_noms, tranches_de_dossiers
+from agence.indicateurs.lecture import debut_du_jour, ordre_des_noms, tranches_de_dossiers
+from agence.suivi import Suivi
 from donnees.vues import indicateurs as noms
 from donnees.vues import indicateurs_balance as vue
 from donnees.vues.indicateurs import Par

@@ -171,6 +171,12 @@ def tableau(par: Ventilation, jour: date, filtre: FiltrePromesses = TOUTES) -> l
     return sorted(_reunir(par, trouvees), key=lambda ligne: _ordre(par, ligne))
 
 
+def promesses_au_plus() -> int:
+    """Combien de promesses la base peut contenir, sans les compter."""
+    ligne = une("SELECT coalesce(max(id), 0) FROM promesse")
+    return int(ligne[0]) if ligne else 0
+
+
 def synthese(jour: date, filtre: FiltrePromesses = TOUTES) -> LigneTableau:
     """Le tableau en une ligne."""
     toutes = tableau(Ventilation.TOUT, jour, filtre)

@@ -15,7 +15,6 @@ from agence.indicateurs.definitions import DEFINITIONS, TAUX, Indicateur, resume
 from agence.indicateurs.lecture import (
     PERIODES_EN_SEMAINES,
     Releve,
-    Suivi,
     cohortes,
     debut_de_la_periode,
     encaisse_par_mois,
@@ -24,6 +23,7 @@ from agence.indicateurs.lecture import (
     relever,
 )
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.vues.indicateurs import PERSONNE, Par
 from ecrans.commandes.analyse import declarer_json
 from ecrans.commandes.commun import consulter, jour

@@ -70,6 +70,15 @@ def repartir_largeurs(colonnes: Sequence[Colonne], largeur: int) -> list[int]:
     return resultat
 
 
+def _habiller(cellule: str, style: Style, nu: Style) -> list[tuple[str, Style]]:
+    """Le texte d'une cellule dans son style, son remplissage nu : ce qui souligne un mot s'arrête avec lui."""
+    texte = cellule.strip(" ")
+    if not texte or style == nu:
+        return [(cellule, nu)]
+    avant, _, apres = cellule.partition(texte)
+    return [(blanc_ou_mot, s) for blanc_ou_mot, s in ((avant, nu), (texte, style), (apres, nu)) if blanc_ou_mot]
+
+
 class Liste(ScrollView, can_focus=True):
     """Une liste au clavier sur une `Source`, sans barre de défilement ; `▸` marque la ligne courante."""
 
@@ -249,7 +258,7 @@ class Liste(ScrollView, can_focus=True):
         morceaux = [(" ", nu)]
         for n, cellule in enumerate(self._cellules(ligne)):
             style = ligne.styles[n] if n < len(ligne.styles) else ""
-            morceaux.append((cellule, self._style(style) if style else fond))
+            morceaux += _habiller(cellule, self._style(style) if style else fond, nu)
             morceaux.append((" ", nu))
         return self._coller(morceaux[:-1] or morceaux)
 

@@ -7,8 +7,8 @@ from agence.echanges.ecrivains import ColonneExport
 from agence.indicateurs.balance import Balance, Case, LigneBalance, balance_agee, dossiers_de_la_balance
 from agence.indicateurs.calcul import TRANCHES_D_AGE, TROP_VERSE
 from agence.indicateurs.definitions import Indicateur
-from agence.indicateurs.lecture import Suivi
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.vues.exports import Sorte
 from donnees.vues.indicateurs import Par
 from ecrans.composants.courbe import Serie

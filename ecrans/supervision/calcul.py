@@ -12,8 +12,8 @@ from time import monotonic
 from textual.message import Message
 
 from agence.erreurs import ErreurAgence
-from agence.indicateurs.lecture import Arrete, Suivi
 from agence.seance import Seance
+from agence.suivi import Arrete, Suivi
 from donnees.base import base, fermer
 from ecrans.poste.etabli import base_traduite
 from ecrans.supervision.page import Page
@@ -46,6 +46,7 @@ class PageCalculee(Page):
         self._numero = 0
         self._arret: Event | None = None
         self._montre = 0.0
+        self._nom, self._en_silence = "", False
 
     @property
     def calcule(self) -> bool:
@@ -56,14 +57,22 @@ class PageCalculee(Page):
         """Reçoit ce que le fil a calculé."""
         raise NotImplementedError
 
-    def calculer(self, travail: Callable[[Suivi], object]) -> None:
-        """Lance ce travail à côté ; celui qui courait s'arrête à sa prochaine tranche."""
+    def calculer(
+        self, travail: Callable[[Suivi], object], *, nom: str = "calcul", en_silence: bool = False, ecrit: bool = False
+    ) -> None:
+        """Lance ce travail à côté ; celui qui courait s'arrête à sa prochaine tranche.
+
+        `nom` : comment la ligne de message l'appelle ; `en_silence` : elle n'en dit rien, sinon ce qui l'empêche.
+        `ecrit` : il change la base ; une panne imprévue ferme alors le programme, plutôt que de laisser croire qu'il court encore.
+        """
         self.arreter()
         self._numero += 1
         self._arret = Event()
-        self.dire(("calcul…", "attenue"))
+        self._nom, self._en_silence = nom, en_silence
+        if not en_silence:
+            self.dire((f"{nom}…", "attenue"))
         self.run_worker(
-            partial(self._dans_le_fil, travail, self._numero, self._arret), thread=True, group="indicateurs", exit_on_error=False
+            partial(self._dans_le_fil, travail, self._numero, self._arret), thread=True, group="indicateurs", exit_on_error=ecrit
         )
 
     def arreter(self) -> bool:
@@ -95,18 +104,22 @@ class PageCalculee(Page):
             self.post_message(self.Avance(numero, fait, prevu))
 
     def on_page_calculee_avance(self, message: Avance) -> None:
-        if message.numero == self._numero and self.calcule and message.prevu:
-            self.dire((f"calcul {message.fait * 100 // message.prevu} %", "attenue"), " · ", ("Échap", "touche"), " arrête")
+        if message.numero == self._numero and self.calcule and message.prevu and not self._en_silence:
+            self.dire((f"{self._nom} {message.fait * 100 // message.prevu} %", "attenue"), " · ", ("Échap", "touche"), " arrête")
 
     def on_page_calculee_pret(self, message: Pret) -> None:
-        if message.numero != self._numero:
-            return
-        self._arret = None
-        if message.erreur is None:
-            self.dire()
-            self.montrer(message.resultat)
-        elif not isinstance(message.erreur, Arrete):
-            self.montrer_refus(message.erreur)
+        if message.numero == self._numero:
+            self._arret = None
+            self.recevoir(message.resultat, message.erreur)
+
+    def recevoir(self, resultat: object, erreur: ErreurAgence | None) -> None:
+        """Ce que le fil a rendu : son résultat se montre, ce qui l'a empêché se dit."""
+        if erreur is None:
+            if not self._en_silence:
+                self.dire()
+            self.montrer(resultat)
+        elif not isinstance(erreur, Arrete):
+            self.montrer_refus(erreur)
 
     def dire_le_fichier(self, chemin: Path) -> None:
         """Un fichier qui vient d'être posé : son nom d'abord, que la place ne coupe pas."""

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from textual.widget import Widget
 
 from agence.seance import Seance
-from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, tableau
+from donnees.vues.supervision import ECHUES, FiltrePromesses, LigneTableau, Sort, Ventilation, lundi
 from ecrans.composants.courbe import Courbe, Serie
 from ecrans.composants.texte import BlocTexte, lit
 from ecrans.supervision.chiffres import MOTS
 from ecrans.supervision.exports import exporter_le_tableau
 from ecrans.supervision.filtre import Filtre
-from ecrans.supervision.menagee import PageMenagee
+from ecrans.supervision.tableau_lu import PageDuTableau
 
 FACES = ("en nombre", "en euros", "taux")
 DIT = (
@@ -24,11 +24,12 @@ DIT = (
 )
 MARQUES = {Sort.TENUE: "●", Sort.PARTIELLE: "+", Sort.ROMPUE: "×"}
 SEMAINES_AU_PLUS = 104
+EN_LECTURE = "lecture des promesses…"
 HAUTEUR_POUR_TOUT = 40
 """Lignes d'écran à partir desquelles les trois courbes se montrent ensemble."""
 
 
-class CourbesEcran(PageMenagee):
+class CourbesEcran(PageDuTableau):
     """Une courbe à la fois, ou les trois sur un grand écran."""
 
     NOM_ECRAN = "courbes"
@@ -38,6 +39,7 @@ class CourbesEcran(PageMenagee):
         super().__init__(seance)
         self._filtre = filtre
         self._face = 0
+        self._lues = False
         self._semaines: list[LigneTableau] = []
 
     def titre(self) -> str:
@@ -57,10 +59,21 @@ class CourbesEcran(PageMenagee):
         super().on_resize()
         self._montrer()
 
-    def relire(self) -> None:
-        jour = self.seance.jour
-        lues = tableau(Ventilation.SEMAINE, jour, self._filtre.promesses(jour))
-        self._semaines = toutes_les_semaines(lues, lundi(jour))
+    def filtre_lu(self) -> FiltrePromesses:
+        return self._filtre.promesses(self.seance.jour)
+
+    def ventilations(self) -> tuple[Ventilation, ...]:
+        return (Ventilation.SEMAINE,)
+
+    def poser_le_tableau(self) -> None:
+        lues = self.lignes_lues(Ventilation.SEMAINE)
+        if lues is None:
+            self.dire((EN_LECTURE, "attenue"))
+            return
+        if not self._lues:
+            self._lues = True
+            self.dire()
+        self._semaines = toutes_les_semaines(lues, lundi(self.seance.jour))
         abscisses = [f"{date.fromisoformat(s.cle):%d/%m}" for s in self._semaines]
         for rang, series in enumerate((en_nombre(self._semaines), en_euros(self._semaines), en_taux(self._semaines))):
             self.query_one(f"#courbe-{rang}", Courbe).poser(series, abscisses, ("promesses", "€", "%")[rang])
@@ -68,7 +81,7 @@ class CourbesEcran(PageMenagee):
 
     def _montrer(self) -> None:
         for rang in range(len(FACES)):
-            vue = self._tout_tient or rang == self._face
+            vue = self._lues and (self._tout_tient or rang == self._face)
             self.query_one(f"#dit-{rang}").display = vue
             self.query_one(f"#courbe-{rang}").display = vue
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from textual.widget import Widget
 
 from agence.argent import euros, nombre
-from agence.indicateurs.lecture import Suivi
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.vues.indicateurs import DossierDuChiffre, dossiers_nommes
 from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourcePaginee

@@ -9,18 +9,16 @@ from rich.text import Text
 from textual.widget import Widget
 
 from agence.argent import euros
-from agence.droit.textes import dire as dire_le_texte
-from agence.droit.textes import textes_a_revoir
+from agence.erreurs import SaisieInvalide
 from agence.gestes.droits import PERMIS, peut
 from agence.seance import Seance
-from donnees.vues.supervision import ECHUES, LigneTableau, Sort, Ventilation, lundi, mandants, personnes, tableau, total
-from ecrans.composants.dialogues import Dialogue
+from donnees.vues.supervision import ECHUES, FiltrePromesses, LigneTableau, Sort, Ventilation, lundi, mandants, personnes, total
 from ecrans.composants.liste import Colonne, Liste, repartir_largeurs
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, cadrer, lit
 from ecrans.supervision.chiffres import MOTS, STYLES, courbe, dire, taux
 from ecrans.supervision.filtre import PERIODES, Filtre, champs, lire, sur_la_ligne
-from ecrans.supervision.menagee import PageMenagee
+from ecrans.supervision.tableau_lu import PageDuTableau
 from ecrans.touches import signe_de
 
 COLONNES_DE_SORT = {
@@ -42,13 +40,13 @@ PAR = {
     Ventilation.MONTANT: "par montant", Ventilation.AGE: "par âge",
 }  # fmt: skip
 VENTILER = {"par_agent": "agent", "par_mandant": "mandant", "par_semaine": "semaine", "par_montant": "montant", "par_age": "âge"}
+AUCUNE, EN_LECTURE = "Aucune promesse sur cette période.", "Lecture des promesses…"
 AGE_DIT = "par âge de la dette : de sa plus ancienne échéance au jour promis"
 
 
-class SupervisionEcran(PageMenagee):
+class SupervisionEcran(PageDuTableau):
     """Le tableau des promesses ; Entrée descend aux promesses d'une ligne, puis au dossier."""
 
-    CSS = "SupervisionEcran #ventilation { height: 1fr; }"
     LIGNES_DE_SYNTHESE = 9
 
     def __init__(self, seance: Seance) -> None:
@@ -64,7 +62,7 @@ class SupervisionEcran(PageMenagee):
 
     def corps(self) -> Iterable[Widget]:
         yield BlocTexte(hauteur=self.LIGNES_DE_SYNTHESE, id="synthese")
-        yield Liste(COLONNES, titres=True, vide="Aucune promesse sur cette période.", id="ventilation")
+        yield Liste(COLONNES, titres=True, vide=EN_LECTURE, id="ventilation")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -72,10 +70,13 @@ class SupervisionEcran(PageMenagee):
             self._refuser()
             return
         self.query_one("#ventilation", Liste).focus()
-        self._dire_les_textes_dates()
+        self.call_after_refresh(self._dire_les_textes_dates)
 
     def _dire_les_textes_dates(self) -> None:
         """Règle 49 : un texte ou un taux à relire se dit à qui peut le faire, dès l'ouverture."""
+        from agence.droit.textes import dire as dire_le_texte
+        from agence.droit.textes import textes_a_revoir
+
         jour = self.seance.jour
         dits = [dire_le_texte(t, jour) for t in textes_a_revoir(jour, self.seance.configuration.tables)]
         if dits:
@@ -88,23 +89,51 @@ class SupervisionEcran(PageMenagee):
         self.query_one("#synthese", BlocTexte).poser(["", lit(phrase, "alerte"), " F2 ramène au poste."])
 
     def relire(self) -> None:
-        if not self.permis:
-            return
-        jour, filtre = self.seance.jour, self.filtre.promesses(self.seance.jour)
-        par_semaine = tableau(Ventilation.SEMAINE, jour, filtre)
-        tout = total(par_semaine)
-        # Les promesses à venir font des semaines à venir : la courbe s'arrête à celle-ci
-        cette_semaine = lundi(jour).isoformat()
-        connues = [s for s in par_semaine if s.cle <= cette_semaine]
-        semaines = sorted(connues, key=lambda s: s.cle)[-SEMAINES_DE_LA_COURBE:]
-        self.query_one("#synthese", BlocTexte).poser(_synthese(tout, semaines, self._filet(), self.app.size.width))
-        liste = self.query_one("#ventilation", Liste)
-        ou = self._ligne_du_curseur()
-        lignes = par_semaine if self.par is Ventilation.SEMAINE else tableau(self.par, jour, filtre)
-        self._lignes = [replace(tout, libelle="toutes"), *lignes] if lignes else []
-        rang = next((n for n, ligne in enumerate(self._lignes) if ou is not None and ligne.cle == ou.cle), liste.curseur)
-        largeurs = repartir_largeurs(COLONNES, self.app.size.width)
-        liste.poser(SourceFixe([self._peindre(ligne, largeurs) for ligne in self._lignes]), rang)
+        if self.permis:
+            super().relire()
+
+    def filtre_lu(self) -> FiltrePromesses:
+        return self.filtre.promesses(self.seance.jour)
+
+    def ventilations(self) -> tuple[Ventilation, ...]:
+        return tuple(dict.fromkeys((Ventilation.SEMAINE, self.par)))
+
+    def poser_le_tableau(self) -> None:
+        par_semaine, lignes = self.lignes_lues(Ventilation.SEMAINE), self.lignes_lues(self.par)
+        largeur = self.app.size.width
+        if par_semaine is None:
+            self.query_one("#synthese", BlocTexte).poser([])
+        else:
+            tout = replace(total(par_semaine), libelle="toutes")
+            self.query_one("#synthese", BlocTexte).poser(_synthese(tout, self._dernieres(par_semaine), self._filet(), largeur))
+            lignes = [tout, *lignes] if lignes else lignes
+        liste, ou = self.query_one("#ventilation", Liste), self._ligne_du_curseur()
+        self._dire_le_vide(liste, EN_LECTURE if lignes is None else AUCUNE)
+        self._lignes = lignes or []
+        largeurs = repartir_largeurs(COLONNES, largeur)
+        liste.poser(SourceFixe([self._peindre(ligne, largeurs) for ligne in self._lignes]), self._rang(ou, liste.curseur))
+
+    @staticmethod
+    def _dire_le_vide(liste: Liste, phrase: str) -> None:
+        """Ce que la liste dit quand elle n'a rien à montrer."""
+        if liste.vide != phrase:
+            liste.vide = phrase
+            if not liste.source.total:
+                liste.refresh()
+
+    def _dernieres(self, par_semaine: list[LigneTableau]) -> list[LigneTableau]:
+        """Celles de la courbe : les promesses à venir font des semaines à venir, elle s'arrête à celle-ci."""
+        cette_semaine = lundi(self.seance.jour).isoformat()
+        return sorted((s for s in par_semaine if s.cle <= cette_semaine), key=lambda s: s.cle)[-SEMAINES_DE_LA_COURBE:]
+
+    def _rang(self, ou: LigneTableau | None, sinon: int) -> int:
+        """Où va le curseur : sur la ligne qu'il tenait ; dans les semaines, que les promesses à venir précèdent, sur la présente."""
+        if ou is not None:
+            return next((n for n, ligne in enumerate(self._lignes) if ligne.cle == ou.cle), sinon)
+        if self.par is not Ventilation.SEMAINE:
+            return sinon
+        ici = lundi(self.seance.jour).isoformat()
+        return next((n for n, ligne in enumerate(self._lignes) if ligne.cle and ligne.cle <= ici), 0)
 
     def _ligne_du_curseur(self) -> LigneTableau | None:
         rang = self.query_one("#ventilation", Liste).curseur
@@ -152,10 +181,6 @@ class SupervisionEcran(PageMenagee):
         liste.curseur = 0
         self.dire()
         self.relire()
-        if par is Ventilation.SEMAINE:
-            # Les promesses à venir précèdent : le curseur va à la semaine présente
-            ici = lundi(self.seance.jour).isoformat()
-            liste.curseur = next((n for n, ligne in enumerate(self._lignes) if ligne.cle and ligne.cle <= ici), 0)
 
     def faire_en_euros(self) -> None:
         self.en_euros = not self.en_euros
@@ -168,6 +193,8 @@ class SupervisionEcran(PageMenagee):
     def faire_filtrer_le_tableau(self) -> None:
         if not self.permis:
             return
+        from ecrans.composants.dialogues import Dialogue
+
         connus = personnes(), mandants()
         propose = sur_la_ligne(self.filtre, self.par, self._ligne_du_curseur())
         fenetre = Dialogue(
@@ -194,6 +221,8 @@ class SupervisionEcran(PageMenagee):
         if self.permis:
             from ecrans.supervision.exports import exporter_le_tableau
 
+            if self.lignes_lues(self.par) is None:
+                raise SaisieInvalide("le tableau se lit encore.", "Attendre de l'avoir lu.")
             self.dire(*exporter_le_tableau(self.seance, self.par, PAR[self.par], self.filtre, self._lignes))
 
     def faire_demandes(self) -> None:
@@ -261,7 +290,9 @@ class SupervisionEcran(PageMenagee):
     def on_liste_choisie(self, message: Liste.Choisie) -> None:
         from ecrans.supervision.promesses import PromessesEcran
 
-        ligne = self._lignes[message.index]
+        ligne = self._lignes[message.index] if message.index < len(self._lignes) else None
+        if ligne is None:
+            return  # le tableau se relit depuis cette touche
         par = self.par if ligne.cle else Ventilation.TOUT
         self.app.push_screen(PromessesEcran(self.seance, par, ligne.cle, ligne.libelle, self.filtre))
 
@@ -293,4 +324,5 @@ def _case(tout: LigneTableau, sort: Sort) -> Text:
     compte = tout.compte(sort)
     style = STYLES.get(sort, "") if compte.nombre else ""
     nombre, montant = cadrer(str(compte.nombre), 7, droite=True), cadrer(euros(compte.montant), 17, droite=True)
-    return assembler((cadrer(MOTS[sort], 13), style), (nombre, "titre"), montant)
+    mot = MOTS[sort]
+    return assembler((mot, style), " " * (13 - len(mot)), (nombre, "titre"), montant)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from agence import horloge
 from agence.echanges.exportation import ColonneExport, Exporte, Feuille, Sorte, exporter_vue
-from agence.indicateurs.lecture import Arrete, Suivi
 from agence.seance import Seance
+from agence.suivi import Arrete, Suivi
 from donnees.vues.supervision import AGES, LigneSuivie, LigneTableau, PromessesSuivies, Sort, Ventilation
 from ecrans.composants.texte import Morceau
 from ecrans.supervision.chiffres import MOTS, UNE

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from agence.erreurs import Introuvable, SaisieInvalide
-from agence.expressions import lire_date
 from agence.seance import Seance
 from agence.texte import citer, normaliser
 from donnees.vues.supervision import FiltrePromesses, LigneTableau, Ventilation, lundi
-from ecrans.composants.dialogues import Champ
+
+if TYPE_CHECKING:
+    from ecrans.composants.dialogues import Champ
 
 PERIODES = (12, 4, 52, 0)
 """Semaines montrées, la présente comprise ; 0 : toutes."""
@@ -75,6 +76,8 @@ def sur_la_ligne(filtre: Filtre, par: Ventilation, ligne: LigneTableau | None) -
 
 def champs(filtre: Filtre) -> list[Champ]:
     """Les champs de la fenêtre, remplis de ce filtre."""
+    from ecrans.composants.dialogues import Champ  # la fenêtre s'importe quand elle s'ouvre, pas avec le tableau
+
     du, au = (f"{jour:%d/%m/%Y}" if jour else "" for jour in (filtre.du, filtre.au))
     return [
         Champ("agent", "prises par", filtre.agent[1] if filtre.agent else "", "toutes les personnes"),
@@ -94,6 +97,8 @@ def lire(valeurs: Mapping[str, str], seance: Seance, periode: int, personnes: Co
 
 
 def _jour(texte: str, seance: Seance) -> date | None:
+    from agence.expressions import lire_date
+
     return lire_date(texte, seance.jour, seance.cadre().calendrier, passe=True).demandee if texte.strip() else None
 
 

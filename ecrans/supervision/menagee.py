@@ -21,4 +21,8 @@ class PageMenagee(PageVivante):
             return
         debut = perf_counter()
         super().guetter()
-        self._a_attendre = int((perf_counter() - debut) * REPOS)
+        self.menager(perf_counter() - debut)
+
+    def menager(self, duree: float) -> None:
+        """Une lecture a pris ces secondes : la suivante attendra d'autant."""
+        self._a_attendre = max(self._a_attendre, int(duree * REPOS))

@@ -12,8 +12,8 @@ from agence.erreurs import Introuvable
 from agence.gestes import objectifs as gestes
 from agence.indicateurs.avancement import OBJECTIFS, Avancement, avancements, dire_valeur, lire_mois, lire_valeur, mois_voisin
 from agence.indicateurs.definitions import Unite, definition, lire_indicateur
-from agence.indicateurs.lecture import Suivi
 from agence.seance import Seance
+from agence.suivi import Suivi
 from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourceFixe

@@ -12,14 +12,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from agence import horloge
+from agence.calendrier import dire_date_longue
 from agence.configuration.touches import remplacer
 from agence.erreurs import ErreurAgence
-from agence.expressions import dire_date_longue
-from agence.gestes import demandes
 from agence.gestes.droits import peut
 from agence.seance import Seance
-from ecrans.composants.citation import citee, mention
-from ecrans.composants.regle import fenetre
+from donnees.vues.demandes import nombre_en_attente
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, aux_deux_bouts, dire_erreur, lit, plier
 from ecrans.touches import lier, pied, tenant
 
@@ -76,8 +74,13 @@ class Page(Screen[None]):
 
     def _ecouter(self) -> None:
         """Une demande arrivée, ou décidée ailleurs, se compte dans l'en-tête."""
-        if self.is_current and demandes.a_decider(self.seance) != self._attendent:
+        if self.is_current and self._a_decider() != self._attendent:
             self.peindre_les_bords()
+
+    def _a_decider(self) -> int:
+        """Combien de demandes attendent qui regarde ; les siennes, un autre les décide."""
+        acteur = self.seance.acteur
+        return nombre_en_attente(acteur.id) if acteur is not None and peut(acteur, DECIDER) else 0
 
     def on_screen_resume(self) -> None:
         """Revenu devant : ce que les autres ont fait entre-temps se voit."""
@@ -92,7 +95,7 @@ class Page(Screen[None]):
         local = horloge.local(self.seance.horloge())
         qui = self.seance.acteur.affichage if self.seance.acteur else "personne"
         jour = f"{dire_date_longue(local.date())} ·" if largeur >= LARGE else f"{local:%d/%m}"
-        n = self._attendent = demandes.a_decider(self.seance) if peut(self.seance.acteur, DECIDER) else 0
+        n = self._attendent = self._a_decider()
         gauche, heure = f" {self.MAISON} · {self.titre()}", f"{local:%H:%M} "
         attendent = f"{n} accord{'s' if n > 1 else ''}" if n and self.NOM_ECRAN != "demandes" else ""
         # Ce qui attend et le jour se disent en entier tant que le titre n'en est pas coupé
@@ -129,6 +132,8 @@ class Page(Screen[None]):
 
     def montrer_refus(self, erreur: ErreurAgence) -> None:
         """Un refus et son remède, dans la ligne de message, qui s'allonge s'il le faut."""
+        from ecrans.composants.citation import citee, mention  # un refus est rare : la page s'ouvre sans les règles
+
         self._regle = citee(erreur)
         dite = dire_erreur(erreur)
         self.dire(("! ", "danger"), f"{dite[:1].upper()}{dite[1:]}{mention(self._regle, 'Ctrl+R')}")
@@ -136,6 +141,8 @@ class Page(Screen[None]):
     def action_regle(self) -> None:
         """Lit la règle que le refus vient de citer."""
         if self._regle:
+            from ecrans.composants.regle import fenetre
+
             self.app.push_screen(fenetre(self._regle, self.app.size.width))
 
     def action_touche(self, identifiant: str) -> None:

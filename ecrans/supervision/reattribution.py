@@ -15,7 +15,7 @@ from agence.conduite.repartition import Par
 from agence.erreurs import ErreurAgence, Introuvable, SaisieInvalide
 from agence.expressions import lire_date
 from agence.gestes.apercu_de_reattribution import Apercu, Demande, Part, apercu
-from agence.gestes.reattributions import PortefeuilleChange, defaire, reattribuer
+from agence.gestes.reattributions import Defaite, Faite, PortefeuilleChange, defaire, reattribuer
 from agence.gestes.selection_de_dossiers import dire, lire
 from agence.seance import Seance
 from donnees.vues.reattribution import Portefeuille, Selection, portefeuilles
@@ -24,8 +24,8 @@ from ecrans.composants.dialogues import Champ, Dialogue
 from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, dire_erreur, lit, plier
-from ecrans.supervision.calcul import PageCalculee
 from ecrans.supervision.chiffres import euros_entiers
+from ecrans.supervision.grand_geste import PageDuGrandGeste
 from ecrans.supervision.mots_de_reattribution import dire_l_apercu, dire_la_suite
 from ecrans.touches import signe_de
 
@@ -51,10 +51,11 @@ class _Trouve(NamedTuple):
     empeche: ErreurAgence | None
 
 
-class ReattributionEcran(PageCalculee):
+class ReattributionEcran(PageDuGrandGeste):
     """Le tableau des agents : d fait donner, Espace fait recevoir ; f filtre, e change le partage, o confirme, u défait."""
 
     NOM_ECRAN = "reattribution"
+    ARRETENT = frozenset({"reattribution_retour"})
 
     def __init__(self, seance: Seance) -> None:
         super().__init__(seance)
@@ -67,7 +68,8 @@ class ReattributionEcran(PageCalculee):
         self._lignes: list[Portefeuille] = []
         self._vu: Apercu | None = None
         self._empeche: ErreurAgence | None = None
-        self._derniere: int | None = None
+        self._derniere: Faite | None = None
+        """Ce qui vient d'être fait ici, et que « u » défait."""
 
     def titre(self) -> str:
         return f"réattribuer {PAR_EN_MOTS[self._par]}"
@@ -89,13 +91,15 @@ class ReattributionEcran(PageCalculee):
 
     def relire(self) -> None:
         """Refait l'aperçu, à côté s'il porte sur beaucoup de dossiers ; n'écrit rien."""
+        if self.en_geste:
+            return
         self.arreter()
         self._lignes = portefeuilles()
         self._vu = self._empeche = None
         demande = self.demande
         if not demande.selection.vide and demande.a and self._au_plus() > AUSSITOT:
             self._peindre()
-            self.calculer(lambda suivi: _Trouve(demande, *self._apercevoir(demande)))
+            self.calculer(lambda suivi: _Trouve(demande, *self._apercevoir(demande)), en_silence=True)
             return
         self.montrer(_Trouve(demande, *self._apercevoir(demande)))
 
@@ -104,7 +108,15 @@ class ReattributionEcran(PageCalculee):
         return sum(p.nombre for p in self._lignes if not self._de or p.agent_id in self._de)
 
     def montrer(self, resultat: object) -> None:
-        assert isinstance(resultat, _Trouve)
+        if isinstance(resultat, Faite):
+            self._montrer_faite(resultat)
+        elif isinstance(resultat, Defaite):
+            self._montrer_defaite(resultat)
+        else:
+            assert isinstance(resultat, _Trouve)
+            self._montrer_l_apercu(resultat)
+
+    def _montrer_l_apercu(self, resultat: _Trouve) -> None:
         if resultat.demande != self.demande:
             return  # la demande a changé pendant le calcul : un autre court
         self._vu, self._empeche = resultat.apercu, resultat.empeche
@@ -227,14 +239,18 @@ class ReattributionEcran(PageCalculee):
     def faire_reattribution_confirmer(self) -> None:
         if self._vu is None:
             raise self._empeche or SaisieInvalide("l'aperçu se calcule encore.", "Attendre de l'avoir lu.")
-        try:
-            faite = reattribuer(self.seance, self._vu)
-        except PortefeuilleChange as change:
-            self._vu = change.apercu
+        vu = self._vu
+        self.faire_le_geste("réattribution", len(vu.mouvements), lambda suivi: reattribuer(self.seance, vu, suivi))
+
+    def recevoir(self, resultat: object, erreur: ErreurAgence | None) -> None:
+        if isinstance(erreur, PortefeuilleChange):
+            self._vu = erreur.apercu
             self._lignes = portefeuilles()
             self._peindre()
-            raise
-        self._derniere = faite.id
+        super().recevoir(resultat, erreur)
+
+    def _montrer_faite(self, faite: Faite) -> None:
+        self._derniere = faite
         self._de, self._a, self._motif, self._fin = frozenset(), frozenset(), "", None
         self._filtre, self._champs = Selection(), SANS_FILTRE
         self.relire()
@@ -247,8 +263,11 @@ class ReattributionEcran(PageCalculee):
         if self._derniere is None:
             h = signe_de(self.seance.configuration.touches, "reattribution_passees")
             raise Introuvable("rien n'a été réattribué ici.", f"Les réattributions passées se défont par {h}.")
-        numero = self._derniere
-        rendu = defaire(self.seance, numero)
+        faite = self._derniere
+        self.faire_le_geste("remise en place", faite.nombre, lambda suivi: defaire(self.seance, faite.id, suivi))
+
+    def _montrer_defaite(self, rendu: Defaite) -> None:
+        numero = self._derniere.id if self._derniere else 0
         self._derniere = None
         self.relire()
         laisses = f", {accorder(len(rendu.laisses), 'laissé')} : {' '.join(rendu.laisses[0])}" if rendu.laisses else ""

@@ -8,9 +8,9 @@ from datetime import date
 from textual.widget import Widget
 
 from agence import horloge
-from agence.erreurs import ErreurAgence, Introuvable
+from agence.erreurs import Introuvable
 from agence.expressions import lire_date
-from agence.gestes.reattributions import defaire, prolonger
+from agence.gestes.reattributions import Defaite, defaire, prolonger
 from donnees.vues.reattribution import Passee, detail, passees
 from ecrans.commandes.sortie import accorder
 from ecrans.composants.dialogues import Champ, Confirmation, Dialogue
@@ -18,16 +18,19 @@ from ecrans.composants.liste import Colonne, Liste
 from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, assembler, lit
 from ecrans.supervision.chiffres import euros_entiers
+from ecrans.supervision.grand_geste import PageDuGrandGeste
 from ecrans.supervision.mots_de_reattribution import dire_l_etat
-from ecrans.supervision.page import Page
 
 LIGNES_DU_DETAIL = 6
 
 
-class PasseesEcran(Page):
+class PasseesEcran(PageDuGrandGeste):
     """La plus récente d'abord ; sous le curseur, de qui à qui. u défait, p prolonge un remplacement."""
 
     NOM_ECRAN = "reattributions"
+    ARRETENT = frozenset({"reattributions_retour"})
+    _defait = 0
+    """Le numéro de celle qui se défait."""
 
     def titre(self) -> str:
         return "réattributions faites"
@@ -86,19 +89,19 @@ class PasseesEcran(Page):
 
         def defaire_si(oui: bool | None) -> None:
             if oui:
-                self._defaire(p.id)
+                self._defaire(p)
 
         self.app.push_screen(Confirmation(f"Défaire la réattribution n° {p.id} ?", lignes), defaire_si)
 
-    def _defaire(self, numero: int) -> None:
-        try:
-            rendu = defaire(self.seance, numero)
-        except ErreurAgence as erreur:
-            self.montrer_refus(erreur)
-            return
+    def _defaire(self, p: Passee) -> None:
+        self._defait = p.id
+        self.faire_le_geste("remise en place", p.restes, lambda suivi: defaire(self.seance, p.id, suivi))
+
+    def montrer(self, resultat: object) -> None:
+        assert isinstance(resultat, Defaite)
         self.relire()
-        laisses = f" · laissés : {', '.join(' '.join(x) for x in rendu.laisses[:3])}" if rendu.laisses else ""
-        self.dire(("✓ ", "succes"), f"n° {numero} défaite : {accorder(rendu.nombre, 'dossier')} de retour{laisses}")
+        laisses = f" · laissés : {', '.join(' '.join(x) for x in resultat.laisses[:3])}" if resultat.laisses else ""
+        self.dire(("✓ ", "succes"), f"n° {self._defait} défaite : {accorder(resultat.nombre, 'dossier')} de retour{laisses}")
 
     def faire_reattributions_prolonger(self) -> None:
         p = self._courante()

@@ -13,11 +13,11 @@ from agence.conduite.hypotheses import ROMPUES, TENUES, Hypotheses, ajuster, lir
 from agence.configuration.modele import Configuration
 from agence.erreurs import FichierInvalide, Introuvable, SaisieInvalide
 from agence.gestes.droits import exiger
-from agence.indicateurs.lecture import Arrete, Suivi
 from agence.seance import Seance
 from agence.simulation.comparaison import ACTE, JOURS, JOURS_MAXIMUM, Simulation, simuler
 from agence.simulation.fichiers import lire_nomme, noms
 from agence.simulation.hypotheses import hypotheses_de
+from agence.suivi import Arrete, Suivi
 from agence.tenue.configuration_en_vigueur import appliquer, exiger_de_pouvoir
 from agence.texte import citer
 from ecrans.commandes.sortie import accorder

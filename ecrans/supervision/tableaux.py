@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from agence.echanges.ecrivains import ColonneExport
 from agence.indicateurs.calcul import Cohorte, Faits, Prevision, Rapport, prevoir
 from agence.indicateurs.definitions import TAUX, Indicateur, definition
-from agence.indicateurs.lecture import Releve, Suivi, cohortes, encaisse_par_mois, ordre_des_noms, previsions, relever
+from agence.indicateurs.lecture import Releve, cohortes, encaisse_par_mois, ordre_des_noms, previsions, relever
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.vues import indicateurs as vue
 from donnees.vues.exports import Sorte
 from donnees.vues.indicateurs import PERSONNE, Par

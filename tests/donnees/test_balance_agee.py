@@ -17,8 +17,8 @@ from agence.gestes.annulation import annuler
 from agence.gestes.cloture import clore, rouvrir
 from agence.gestes.paiements import encaisser, extourner
 from agence.indicateurs.balance import Balance, balance_agee, dossiers_de_la_balance
-from agence.indicateurs.lecture import Arrete, Suivi
 from agence.seance import Seance
+from agence.suivi import Arrete, Suivi
 from donnees.modeles import Creance, Dossier, Frais, Mandat, Paiement, Piece, Remise
 from donnees.nomenclature import Etat, MotifDeCloture, Moyen, NatureFrais, Poste, Role, TypePiece
 from donnees.vues.indicateurs import Par

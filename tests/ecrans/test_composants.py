@@ -176,6 +176,15 @@ async def test_les_titres_restent_en_haut() -> None:
         assert lignes[-1].startswith("▸DEBITEUR 99 ")
 
 
+async def test_ce_qui_souligne_un_mot_s_arrete_avec_lui() -> None:
+    app = AppListe(SourceFixe([LigneListe(("premier", "1")), LigneListe(("deux mots", "12"), styles=("danger", "danger"))]))
+    async with app.run_test(size=(40, 4)):
+        bande = app.liste.render_line(1)
+        soulignes = [segment.text for segment in bande if segment.style is not None and segment.style.underline]
+        assert soulignes == ["deux mots", "12"]
+        assert bande.cell_length == 40
+
+
 async def test_retrecir_le_terminal_garde_le_curseur_visible() -> None:
     source, _ = source_geante(100)
     app = AppListe(source)

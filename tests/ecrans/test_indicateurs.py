@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from agence.gestes import objectifs
 from agence.gestes.appels import consigner
 from agence.indicateurs.definitions import Indicateur
-from agence.indicateurs.lecture import Suivi
 from agence.seance import Seance
+from agence.suivi import Suivi
 from donnees.modeles import Dossier, Objectif
 from ecrans.aide.manuel import CHAPITRE_DE
 from ecrans.application import Agence

@@ -20,6 +20,7 @@ from agence.seance import Seance
 from agence.tenue.utilisateurs import regler_l_ordre
 from donnees.modeles import Dossier, Evenement, Reattribution, Utilisateur
 from donnees.nomenclature import Moyen, TypeAction, TypeEvenement
+from donnees.vues import reattribution as vue
 from ecrans.application import Agence
 from ecrans.composants.liste import Liste
 from ecrans.poste.ecran import Poste
@@ -138,6 +139,97 @@ async def test_o_confirme_et_u_defait(superviseur: Seance, equipe: list[Dossier]
         await jusqu_a(pilote, lambda: "n° 1 défaite : 4 dossiers de retour" in texte(app))
         await pilote.press("u")
         await jusqu_a(pilote, lambda: "Rien n'a été réattribué ici." in texte(app))
+    assert agents_de(equipe) == ["lefevre"] * 4
+
+
+class Retenue:
+    """Un geste retenu à son premier lot, jusqu'à ce qu'on le lâche."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ecrans.supervision.grand_geste.AUSSITOT", 0)
+        monkeypatch.setattr("agence.gestes.reattributions.LOT", 1)
+        self._changer = vue.changer_d_agent
+        monkeypatch.setattr("agence.gestes.reattributions.vue.changer_d_agent", self)
+        self.lachee, self.fils = threading.Event(), list[int]()
+
+    def __call__(self, lot: list[tuple[int | None, int]]) -> None:
+        self.fils.append(threading.get_ident())
+        assert self.lachee.wait(20)
+        self._changer(lot)
+
+
+async def test_une_grande_reattribution_se_fait_a_cote_une_seule_fois(
+    superviseur: Seance, equipe: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retenue = Retenue(monkeypatch)
+    app = AppDeSupervision(ReattributionEcran(superviseur))
+    async with app.run_test(size=PETIT) as pilote:
+        await choisir(pilote)
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: len(retenue.fils) == 1 and "réattribution 0 % · Échap arrête" in texte(app))
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: "La réattribution n'est pas finie. Attendre, ou l'arrêter : Échap." in texte(app))
+        await pilote.press("d", "u", "down")
+        assert agents_de(equipe) == ["lefevre"] * 4, "rien n'est à moitié fait"
+        retenue.lachee.set()
+        await jusqu_a(pilote, lambda: "✓ n° 1 : 4 dossiers pour 1 000,00 €" in texte(app))
+        assert threading.get_ident() not in retenue.fils
+        assert Reattribution.select().count() == 1
+        await pilote.press("u")
+        await jusqu_a(pilote, lambda: "n° 1 défaite : 4 dossiers de retour" in texte(app))
+    assert agents_de(equipe) == ["lefevre"] * 4
+
+
+async def test_echap_arrete_une_grande_reattribution_et_rien_n_est_change(
+    superviseur: Seance, equipe: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retenue = Retenue(monkeypatch)
+    app = AppDeSupervision(ReattributionEcran(superviseur))
+    async with app.run_test(size=PETIT) as pilote:
+        await choisir(pilote)
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: len(retenue.fils) == 1)
+        await pilote.press("escape")
+        await jusqu_a(pilote, lambda: "réattribution : arrêt…" in texte(app))
+        retenue.lachee.set()
+        await jusqu_a(pilote, lambda: "réattribution arrêtée : rien n'est changé" in texte(app))
+        assert (agents_de(equipe), Reattribution.select().count()) == (["lefevre"] * 4, 0)
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: "✓ n° 1 : 4 dossiers" in texte(app))
+    assert "lefevre" not in agents_de(equipe)
+
+
+async def test_une_grande_reattribution_sur_un_portefeuille_change_redemande(
+    superviseur: Seance, seance: Seance, equipe: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecrans.supervision.grand_geste.AUSSITOT", 0)
+    app = AppDeSupervision(ReattributionEcran(superviseur))
+    async with app.run_test(size=PETIT) as pilote:
+        await choisir(pilote)
+        encaisser(seance, equipe[3].id, 150_00, seance.jour, Moyen.VIREMENT)
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: "Le portefeuille a changé depuis l'aperçu ; rien n'est fait." in texte(app))
+        assert "pour 850,00 €" in texte(app), "l'aperçu est refait"
+        await pilote.press("o")
+        await jusqu_a(pilote, lambda: "✓ n° 1" in texte(app))
+
+
+async def test_une_grande_reattribution_passee_se_defait_a_cote(
+    superviseur: Seance, equipe: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AppDeSupervision(ReattributionEcran(superviseur))
+    async with app.run_test(size=PETIT) as pilote:
+        await choisir(pilote)
+        await pilote.press("o", "h")
+        await jusqu_a(pilote, lambda: isinstance(app.screen, PasseesEcran))
+        retenue = Retenue(monkeypatch)
+        await pilote.press("u", "o")
+        await jusqu_a(pilote, lambda: len(retenue.fils) == 1)
+        await pilote.press("u")
+        await jusqu_a(pilote, lambda: "La remise en place n'est pas finie." in texte(app))
+        retenue.lachee.set()
+        await jusqu_a(pilote, lambda: "n° 1 défaite : 4 dossiers de retour" in texte(app))
+        assert threading.get_ident() not in retenue.fils
     assert agents_de(equipe) == ["lefevre"] * 4
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -19,8 +21,9 @@ from agence.gestes.promesses import promettre
 from agence.gestes.reattributions import PortefeuilleChange, defaire, reattribuer
 from agence.gestes.selection_de_dossiers import lire
 from agence.seance import Seance
+from agence.suivi import Arrete, Suivi
 from agence.tenue.verification import verifier
-from donnees.base import ecriture, inserer_lot, lignes, recaler_identifiants
+from donnees.base import ecriture, fermer, inserer_lot, lignes, recaler_identifiants
 from donnees.modeles import Dossier, Evenement, Reattribution, Utilisateur
 from donnees.nomenclature import Moyen, Role, TypeEvenement
 from donnees.vues.reattribution import Selection, detail, passees
@@ -335,3 +338,63 @@ def test_un_remplacement_mal_dit_se_refuse(seance: Seance, superviseur: Seance, 
     Utilisateur.update(actif=False).where(Utilisateur.nom == "lefevre").execute()
     with pytest.raises(Refus, match="rien ne lui reviendrait"):
         apercu(superviseur, bonne)
+
+
+# ── en chemin ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ArreteApres:
+    """Un suivi qui n'en veut plus après tant de lots, et note ce qu'on lui dit."""
+
+    def __init__(self, lots: int) -> None:
+        self._reste = lots
+        self.dits: list[tuple[int, int]] = []
+
+    @property
+    def suivi(self) -> Suivi:
+        return Suivi(lambda fait, prevu: self.dits.append((fait, prevu)), self._arrete)
+
+    def _arrete(self) -> bool:
+        self._reste -= 1
+        return self._reste < 0
+
+
+def test_arretee_en_chemin_elle_ne_laisse_rien_de_fait(
+    seance: Seance, superviseur: Seance, martin: Seance, creer_dossier: Creer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reattributions, "LOT", 2)
+    dossiers = [creer_dossier() for _ in range(5)]
+    vu = apercu(superviseur, de_lefevre(seance, martin))
+    evenements = Evenement.select().count()
+    with pytest.raises(Arrete):
+        reattribuer(superviseur, vu, ArreteApres(2).suivi)
+    assert agents(*dossiers) == [numero(seance)] * 5
+    assert (Reattribution.select().count(), Evenement.select().count()) == (0, evenements)
+    assert verifier() == ()
+    dit = ArreteApres(99)
+    faite = reattribuer(superviseur, vu, dit.suivi)
+    assert dit.dits == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    with pytest.raises(Arrete):
+        defaire(superviseur, faite.id, ArreteApres(1).suivi)
+    assert agents(*dossiers) == [numero(martin)] * 5
+    assert defaire(superviseur, faite.id).nombre == 5
+    assert verifier() == ()
+
+
+def test_tue_net_en_chemin_rien_n_est_a_moitie_fait(
+    seance: Seance, superviseur: Seance, martin: Seance, creer_dossier: Creer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reattributions, "LOT", 2)
+    dossiers = [creer_dossier() for _ in range(5)]
+    vu = apercu(superviseur, de_lefevre(seance, martin))
+    fermer()  # une connexion ne traverse pas un dédoublement
+    enfant = os.fork()
+    if enfant == 0:
+        try:
+            reattribuer(superviseur, vu, Suivi(lambda fait, prevu: os.kill(os.getpid(), signal.SIGKILL) if fait == 2 else None))
+        finally:
+            os._exit(0)
+    assert os.WTERMSIG(os.waitpid(enfant, 0)[1]) == signal.SIGKILL
+    assert agents(*dossiers) == [numero(seance)] * 5
+    assert Reattribution.select().count() == 0
+    assert verifier() == ()

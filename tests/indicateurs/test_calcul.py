@@ -24,7 +24,8 @@ from agence.indicateurs.calcul import (
     total,
 )
 from agence.indicateurs.definitions import DEFINITIONS, TAUX, Indicateur, definition, lire_indicateur, resume
-from agence.indicateurs.lecture import Arrete, Suivi, ordre_des_noms, semaines
+from agence.indicateurs.lecture import ordre_des_noms, semaines
+from agence.suivi import Arrete, Suivi
 
 JOUR = date(2026, 11, 23)
 
