@@ -56,6 +56,8 @@ class SupervisionEcran(PageDuTableau):
         self.filtre = Filtre()
         self.en_euros = False
         self._lignes: list[LigneTableau] = []
+        self._peint: tuple[object, ...] = ()
+        """Ce qui est à l'écran : le repeindre ne changerait rien."""
 
     def titre(self) -> str:
         return f"promesses, {self.filtre.dire()}"
@@ -88,19 +90,19 @@ class SupervisionEcran(PageDuTableau):
         phrase = f" La supervision est réservée au rôle {roles} : lui demander de regarder avec vous."
         self.query_one("#synthese", BlocTexte).poser(["", lit(phrase, "alerte"), " F2 ramène au poste."])
 
-    def relire(self) -> None:
-        if self.permis:
-            super().relire()
-
     def filtre_lu(self) -> FiltrePromesses:
         return self.filtre.promesses(self.seance.jour)
 
     def ventilations(self) -> tuple[Ventilation, ...]:
-        return tuple(dict.fromkeys((Ventilation.SEMAINE, self.par)))
+        return tuple(dict.fromkeys((Ventilation.SEMAINE, self.par))) if self.permis else ()
 
     def poser_le_tableau(self) -> None:
         par_semaine, lignes = self.lignes_lues(Ventilation.SEMAINE), self.lignes_lues(self.par)
         largeur = self.app.size.width
+        peint = (self._lu, self.par, self.en_euros, largeur)
+        if not self.permis or peint == self._peint:
+            return
+        self._peint = peint
         if par_semaine is None:
             self.query_one("#synthese", BlocTexte).poser([])
         else:
@@ -176,7 +178,7 @@ class SupervisionEcran(PageDuTableau):
 
     def _ventiler(self, par: Ventilation) -> None:
         self.par = par
-        self._lignes = []
+        self._lignes, self._peint = [], ()
         liste = self.query_one("#ventilation", Liste)
         liste.curseur = 0
         self.dire()
