@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from donnees.base import lignes, une
 from donnees.champs import instant_ecrit, instant_lu
+from donnees.vues.reattribution import AUCUN, ouverts_par_agent
 
 
 class Resume(NamedTuple):
@@ -93,11 +94,11 @@ class Personne(NamedTuple):
     ordre_force: bool | None
 
 
-def personnes(jour: str) -> list[Personne]:
+def personnes(jour: date) -> list[Personne]:
     """Ceux qui travaillent des dossiers, par nom."""
-    sql = """SELECT u.id, u.nom, u.affichage, u.role, count(d.id),
-        coalesce(sum(CASE WHEN d.etat = 'actif' AND d.action_le <= ? THEN 1 ELSE 0 END), 0), u.ordre_force
-        FROM utilisateur u LEFT JOIN dossier d ON d.agent_id = u.id AND d.etat <> 'clos'
-        WHERE u.actif AND u.role <> 'comptable' GROUP BY u.id, u.nom, u.affichage, u.role, u.ordre_force"""
-    lues = [Personne(i, nom, a, role, int(n), int(f), None if o is None else bool(o)) for i, nom, a, role, n, f, o in lignes(sql, (jour,))]
+    ouverts = ouverts_par_agent(jour)
+    lues = [
+        Personne(i, nom, a, role, ouverts.get(i, AUCUN).nombre, ouverts.get(i, AUCUN).a_faire, None if o is None else bool(o))
+        for i, nom, a, role, o in lignes("SELECT id, nom, affichage, role, ordre_force FROM utilisateur WHERE actif AND role <> 'comptable'")
+    ]
     return sorted(lues, key=lambda p: (p.affichage.casefold(), p.nom))

@@ -137,18 +137,39 @@ def tenus(maintenant: datetime, sauf: int | None) -> list[Tenu]:
     return [Tenu._make(ligne) for ligne in lignes(sql, (instant_ecrit(maintenant), sauf or 0))]
 
 
+class Ouverts(NamedTuple):
+    """Les dossiers ouverts d'une personne : combien, pour combien (centimes), et combien sont à faire au jour demandé."""
+
+    nombre: int
+    solde: int
+    a_faire: int
+
+
+AUCUN = Ouverts(0, 0, 0)
+
+
+def ouverts_par_agent(jour: date | None = None) -> dict[int | None, Ouverts]:
+    """Ce que chacun a d'ouvert ; None : les dossiers de personne. Sans jour, rien n'est dit à faire.
+
+    Les actifs se comptent dans l'index de la file, sans lire un seul dossier.
+    """
+    sql = """SELECT agent_id, sum(nombre), sum(solde), sum(a_faire) FROM (
+        SELECT agent_id, count(*) AS nombre, sum(solde) AS solde, sum(CASE WHEN action_le <= ? THEN 1 ELSE 0 END) AS a_faire
+        FROM dossier WHERE etat = 'actif' GROUP BY agent_id
+        UNION ALL SELECT agent_id, count(*), sum(solde), 0 FROM dossier WHERE etat = 'suspendu' GROUP BY agent_id) x GROUP BY agent_id"""
+    au = (jour or date.min).isoformat()
+    return {agent: Ouverts(int(nombre), int(solde), int(faire)) for agent, nombre, solde, faire in lignes(sql, (au,))}
+
+
 def portefeuilles() -> list[Portefeuille]:
     """Chacun de ceux qui peuvent recevoir, puis ceux qui ont des dossiers sans pouvoir en recevoir, puis « sans agent » ; par nom."""
-    sql = """SELECT u.id, u.nom, u.affichage, u.actif, u.role, count(d.id), coalesce(sum(d.solde), 0)
-        FROM utilisateur u LEFT JOIN dossier d ON d.agent_id = u.id AND d.etat <> 'clos'
-        GROUP BY u.id, u.nom, u.affichage, u.actif, u.role"""
+    ouverts = ouverts_par_agent()
     personnes = [
-        Portefeuille(i, nom, montre, bool(actif) and role != "comptable", int(n), int(solde))
-        for i, nom, montre, actif, role, n, solde in lignes(sql)
+        Portefeuille(i, nom, montre, bool(actif) and role != "comptable", *ouverts.get(i, AUCUN)[:2])
+        for i, nom, montre, actif, role in lignes("SELECT id, nom, affichage, actif, role FROM utilisateur")
     ]
     gardees = sorted((p for p in personnes if p.recoit or p.nombre), key=lambda p: (not p.recoit, p.affichage.casefold(), p.nom))
-    sans = lignes("SELECT count(*), coalesce(sum(solde), 0) FROM dossier WHERE agent_id IS NULL AND etat <> 'clos'")[0]
-    return [*gardees, *([Portefeuille(None, "", "sans agent", False, int(sans[0]), int(sans[1]))] if sans[0] else [])]
+    return [*gardees, *([Portefeuille(None, "", "sans agent", False, *ouverts[None][:2])] if None in ouverts else [])]
 
 
 def promesses_ouvertes(dossiers: Iterable[int]) -> tuple[int, int]:

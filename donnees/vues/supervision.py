@@ -145,7 +145,7 @@ _CLES = {
     Ventilation.SEMAINE: ("p.date", "''"),
     Ventilation.MONTANT: (_tranche("p.montant", TRANCHES), "''"),
 }
-_JOINTURES = """FROM promesse p JOIN dossier d ON d.id = p.dossier_id JOIN mandant m ON m.id = d.mandant_id
+_JOINTURES = """JOIN dossier d ON d.id = p.dossier_id JOIN mandant m ON m.id = d.mandant_id
   LEFT JOIN utilisateur u ON u.id = p.utilisateur_id"""
 
 
@@ -214,49 +214,60 @@ def total(lignes_: Sequence[LigneTableau]) -> LigneTableau:
 
 
 class PromessesSuivies:
-    """Les promesses d'une ligne du tableau, lues par pages, les plus proches de leur date d'abord."""
+    """Les promesses d'une ligne du tableau, lues par pages, les plus proches de leur date d'abord.
+
+    Elles se comptent et s'ordonnent dans l'index ; le dossier et le débiteur ne se lisent que pour celles de la page.
+    """
 
     def __init__(
         self, par: Ventilation, cle: str, jour: date, filtre: FiltrePromesses = TOUTES, sorts: Sequence[Sort] = ()
     ) -> None:
         retenues, parametres = _retenues(filtre)
         conditions = [retenues, *_condition(par, cle, parametres)]
-        self._conditions = " AND ".join(conditions)
+        jointures = "" if par is Ventilation.AGENT else _JOINTURES_UTILES.get(par, "")
+        self._choisies = f"""SELECT p.id AS id, p.date AS date, {_SORT} AS sort
+            FROM promesse p {jointures} WHERE {" AND ".join(conditions)}"""
         self._parametres = (*_jours(jour), *parametres)
-        self._filtre = f" WHERE t.sort IN ({', '.join('?' * len(sorts))})" if sorts else ""
+        self._filtre = f"t.sort IN ({', '.join('?' * len(sorts))})" if sorts else "1 = 1"
         self._sorts = tuple(s.value for s in sorts)
 
     def compter(self) -> int:
         """Combien de promesses."""
-        ligne = une(f"SELECT count(*) FROM ({self._interieur()}) t{self._filtre}", (*self._parametres, *self._sorts))
-        return int(ligne[0]) if ligne else 0
+        return self._compter(self._filtre)
 
     def page(self, debut: int, nombre: int) -> list[LigneSuivie]:
         """Les promesses `debut` à `debut + nombre`."""
-        sql = f"SELECT * FROM ({self._interieur()}) t{self._filtre} ORDER BY t.date, t.id LIMIT ? OFFSET ?"
-        return [
-            LigneSuivie._make((*ligne[:8], jour_lu(ligne[8]), jour_lu(ligne[9]), Sort(ligne[10])))
-            for ligne in lignes(sql, (*self._parametres, *self._sorts, nombre, debut))
-        ]
+        return self._lire(self._filtre, (), nombre, debut)
 
     def rang(self, echeance: date, promesse_id: int) -> int:
         """Combien de promesses précèdent celle-ci dans la liste."""
-        suite = f"{self._filtre} {'AND' if self._filtre else 'WHERE'} (t.date < ? OR (t.date = ? AND t.id < ?))"
-        place = (echeance.isoformat(), echeance.isoformat(), promesse_id)
-        ligne = une(f"SELECT count(*) FROM ({self._interieur()}) t{suite}", (*self._parametres, *self._sorts, *place))
-        return int(ligne[0]) if ligne else 0
+        return self._compter(f"{self._filtre} AND t.date <= ? AND (t.date < ? OR t.id < ?)", _place(echeance, promesse_id))
 
     def toutes(self, lot: int = 2_000) -> Iterator[LigneSuivie]:
-        """Toutes, l'une après l'autre, lues par lots."""
-        debut = 0
-        while page := self.page(debut, lot):
+        """Toutes, l'une après l'autre, lues par lots ; chaque lot part de la dernière lue."""
+        page = self._lire(self._filtre, (), lot)
+        while page:
             yield from page
-            debut += len(page)
+            apres = _place(page[-1].echeance, page[-1].id)
+            page = self._lire(f"{self._filtre} AND t.date >= ? AND (t.date > ? OR t.id > ?)", apres, lot)
 
-    def _interieur(self) -> str:
-        return f"""SELECT p.id AS id, d.id AS dossier_id, d.reference AS reference, b.nom AS debiteur, m.code AS mandant,
-            coalesce(u.affichage, 'la nuit') AS agent, p.montant AS montant, p.paye AS paye, p.date AS date, p.controle_le AS controle_le,
-            {_SORT} AS sort {_JOINTURES} JOIN debiteur b ON b.id = d.debiteur_id WHERE {self._conditions}"""
+    def _compter(self, condition: str, place: tuple[Any, ...] = ()) -> int:
+        sql = f"SELECT count(*) FROM ({self._choisies}) t WHERE {condition}"
+        ligne = une(sql, (*self._parametres, *self._sorts, *place))
+        return int(ligne[0]) if ligne else 0
+
+    def _lire(self, condition: str, place: tuple[Any, ...], nombre: int, debut: int = 0) -> list[LigneSuivie]:
+        sql = f"""SELECT p.id, d.id, d.reference, b.nom, m.code, coalesce(u.affichage, 'la nuit'), p.montant, p.paye, p.date, p.controle_le,
+            t.sort FROM (SELECT * FROM ({self._choisies}) t WHERE {condition} ORDER BY t.date, t.id LIMIT ? OFFSET ?) t
+            JOIN promesse p ON p.id = t.id {_JOINTURES} JOIN debiteur b ON b.id = d.debiteur_id ORDER BY t.date, t.id"""
+        return [
+            LigneSuivie._make((*ligne[:8], jour_lu(ligne[8]), jour_lu(ligne[9]), Sort(ligne[10])))
+            for ligne in lignes(sql, (*self._parametres, *self._sorts, *place, nombre, debut))
+        ]
+
+
+def _place(echeance: date, promesse_id: int) -> tuple[str, str, int]:
+    return echeance.isoformat(), echeance.isoformat(), promesse_id
 
 
 def lundi(jour: date) -> date:

@@ -55,7 +55,7 @@ class AgentsEcran(PageVivante):
         self.query_one("#agents", Liste).focus()
 
     def relire(self) -> None:
-        self._personnes = personnes(self.seance.jour.isoformat())
+        self._personnes = personnes(self.seance.jour)
         liste = self.query_one("#agents", Liste)
         liste.poser(SourceFixe([self._peindre(p) for p in self._personnes]), liste.curseur)
         self.peindre_les_bords()
