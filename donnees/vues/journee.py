@@ -97,8 +97,9 @@ class Personne(NamedTuple):
 def personnes(jour: date) -> list[Personne]:
     """Ceux qui travaillent des dossiers, par nom."""
     ouverts = ouverts_par_agent(jour)
+    sql = "SELECT id, nom, affichage, role, ordre_force FROM utilisateur WHERE actif AND role <> 'comptable'"
     lues = [
         Personne(i, nom, a, role, ouverts.get(i, AUCUN).nombre, ouverts.get(i, AUCUN).a_faire, None if o is None else bool(o))
-        for i, nom, a, role, o in lignes("SELECT id, nom, affichage, role, ordre_force FROM utilisateur WHERE actif AND role <> 'comptable'")
+        for i, nom, a, role, o in lignes(sql)
     ]
     return sorted(lues, key=lambda p: (p.affichage.casefold(), p.nom))

@@ -23,6 +23,7 @@ from ecrans.composants.sources import LigneListe, SourceFixe, SourcePaginee
 from ecrans.composants.texte import BlocTexte, assembler, lit
 from ecrans.poste.source import COLONNES as COLONNES_DE_LA_FILE
 from ecrans.poste.source import SourceFile
+from ecrans.supervision.menagee import PageMenagee
 from ecrans.supervision.promesses import DossierLuEcran
 from ecrans.supervision.vivante import PageVivante
 
@@ -31,7 +32,7 @@ APRES = {None: True, True: False, False: None}
 """L'ordre suivant quand on appuie : celui de l'agence, imposé, libre, et de nouveau."""
 
 
-class AgentsEcran(PageVivante):
+class AgentsEcran(PageMenagee):
     """Les agents par nom ; Entrée montre la file de l'un d'eux, o change la façon dont il prend ses dossiers."""
 
     NOM_ECRAN = "agents"
