@@ -195,7 +195,7 @@ async def test_echap_arrete_une_grande_reattribution_et_rien_n_est_change(
         await jusqu_a(pilote, lambda: "réattribution arrêtée : rien n'est changé" in texte(app))
         assert (agents_de(equipe), Reattribution.select().count()) == (["lefevre"] * 4, 0)
         await pilote.press("o")
-        await jusqu_a(pilote, lambda: "✓ n° 1 : 4 dossiers" in texte(app))
+        await jusqu_a(pilote, lambda: "4 dossiers pour 1 000,00 € · u défait" in texte(app))
     assert "lefevre" not in agents_de(equipe)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
+from agence.gestes.notes import noter
 from agence.seance import Seance
 from donnees.base import base
 from donnees.modeles import Dossier
@@ -88,6 +89,7 @@ async def test_ce_qui_s_ecrit_ici_ou_ailleurs_se_relit(
     def d_ailleurs() -> None:
         with base.connection_context():
             promettre(seance, dossier, 50_00, seance.jour)
+            noter(seance, dossier.id, "promesse de vive voix")
 
     app = AppEssai(SupervisionEcran(superviseur))
     async with app.run_test(size=PETIT) as pilote:
