@@ -37,6 +37,7 @@ COLONNES = (
 PAR_EN_MOTS = {Par.NOMBRE: "à nombre égal", Par.EUROS: "à euros égaux"}
 LIGNES_DU_CHOIX, LIGNES_DE_L_APERCU = 4, 7
 SANS_FILTRE: dict[str, str] = {}
+EN_COURS = "Rien n'est changé tant que tout ne l'est pas."
 
 
 AUSSITOT = 5_000
@@ -163,7 +164,8 @@ class ReattributionEcran(PageDuGrandGeste):
 
     def _details(self, largeur: int) -> list[Text]:
         if self._vu is not None:
-            phrases = [lit(phrase) for phrase in [*dire_l_apercu(self._vu), dire_la_suite(self._vu)]]
+            suite = EN_COURS if self.en_geste else dire_la_suite(self._vu)
+            phrases = [lit(phrase) for phrase in [*dire_l_apercu(self._vu), suite]]
         else:
             dite = dire_erreur(self._empeche) if self._empeche else "l'aperçu se calcule…"
             phrases = [lit(f"{dite[:1].upper()}{dite[1:]}", "alerte")]
@@ -241,13 +243,15 @@ class ReattributionEcran(PageDuGrandGeste):
             raise self._empeche or SaisieInvalide("l'aperçu se calcule encore.", "Attendre de l'avoir lu.")
         vu = self._vu
         self.faire_le_geste("réattribution", len(vu.mouvements), lambda suivi: reattribuer(self.seance, vu, suivi))
+        self._peindre()
 
     def recevoir(self, resultat: object, erreur: ErreurAgence | None) -> None:
         if isinstance(erreur, PortefeuilleChange):
             self._vu = erreur.apercu
             self._lignes = portefeuilles()
-            self._peindre()
         super().recevoir(resultat, erreur)
+        if erreur is not None:
+            self._peindre()
 
     def _montrer_faite(self, faite: Faite) -> None:
         self._derniere = faite
