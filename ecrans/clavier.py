@@ -7,9 +7,12 @@ et tourne à vide quand le terminal disparaît.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import selectors
 import signal
+import termios
+import tty
 from collections.abc import Iterable, Iterator
 from threading import Event, current_thread, main_thread
 from time import monotonic
@@ -209,6 +212,18 @@ class PiloteTerminal(LinuxDriver):
             # Textual suspendrait le programme, qui garderait son dossier sans plus rien entendre.
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         self.exit_event: FinQuiReveille = FinQuiReveille()
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        with contextlib.suppress(termios.error):
+            modes = termios.tcgetattr(self.fileno)
+            # Un saut de ligne ne devient pas deux octets ; l'affichage dit lui-même où il va.
+            modes[tty.OFLAG] &= ~termios.OPOST
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+    def stop_application_mode(self) -> None:
+        self.write("\x1b[m")  # l'affichage laisse le terminal au style de ce qu'il a écrit en dernier
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         analyseur, derniere = AnalyseurClavier(), monotonic()

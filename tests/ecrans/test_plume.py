@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyte
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from ecrans.plume import Plume
@@ -40,7 +40,7 @@ def _ce_qui_se_voit(case: pyte.screens.Char) -> tuple[object, ...]:
 @given(morceaux)
 def test_le_terminal_montre_la_meme_chose(ecrits: list[tuple[str, Style | None]]) -> None:
     plume = Plume(ColorSystem.EIGHT_BIT)
-    econome = "".join(plume.ecrire(texte, style) for texte, style in ecrits) + plume.finir()
+    econome = "".join(plume.ecrire(texte, plume.traits(style)) for texte, style in ecrits) + plume.finir()
     complet = "".join(style.render(texte, color_system=ColorSystem.EIGHT_BIT) if style else texte for texte, style in ecrits)
     cases, reste = montrer(econome)
     assert cases == montrer(complet)[0]
@@ -50,9 +50,33 @@ def test_le_terminal_montre_la_meme_chose(ecrits: list[tuple[str, Style | None]]
 
 def test_deux_morceaux_de_meme_couleur_ne_la_disent_qu_une_fois() -> None:
     plume = Plume(ColorSystem.EIGHT_BIT)
-    rouge, rouge_gras = Style(color="#ff0000"), Style(color="#ff0000", bold=True)
+    rouge, rouge_gras = (plume.traits(Style(color="#ff0000", bold=gras)) for gras in (None, True))
     assert plume.ecrire("a", rouge) == "\x1b[38;5;196ma"
     assert plume.ecrire("b", rouge) == "b"
     assert plume.ecrire("c", rouge_gras) == "\x1b[1mc"
-    assert plume.finir() == "\x1b[0m"
+    assert plume.finir() == "\x1b[m"
     assert plume.finir() == ""
+
+
+def test_une_couleur_de_la_palette_se_dit_par_son_numero() -> None:
+    plume = Plume(ColorSystem.TRUECOLOR)
+    assert plume.ecrire("a", plume.traits(Style(color="#d0d0d0", bgcolor="#1c1c1c"))) == "\x1b[38;5;252;48;5;234ma"
+    assert plume.ecrire("a", plume.traits(Style(color="#d7af5f", bgcolor="#1c1c1c"))) == "\x1b[38;5;179ma"
+    assert plume.ecrire("a", plume.traits(Style(color="#d6af5f", bgcolor="#1c1c1c"))) == "a", "à une unité près"
+    assert plume.ecrire("a", plume.traits(Style(color="#d7af62", bgcolor="#1c1c1c"))) == "\x1b[38;2;215;175;98ma"
+
+
+def test_le_numero_dit_est_celui_de_la_couleur_exacte() -> None:
+    for numero in range(16, 256):
+        couleur = Color.from_ansi(numero).get_truecolor()
+        code = Plume(ColorSystem.TRUECOLOR).traits(Style(color=Color.from_triplet(couleur))).texte
+        assert code.startswith("38;5;")
+        assert Color.from_ansi(int(code.rpartition(";")[2])).get_truecolor() == couleur
+
+
+def test_qui_ne_sait_d_ou_il_part_redit_tout() -> None:
+    plume = Plume(ColorSystem.EIGHT_BIT)
+    gras = plume.traits(Style(bold=True))
+    plume.ecrire("a", gras)
+    plume.oublier()
+    assert plume.ecrire(" ", gras) == "\x1b[;1m "

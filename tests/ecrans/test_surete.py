@@ -18,6 +18,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Size
 
 from agence.texte import INTERDIT
 from ecrans.clavier import (
@@ -31,7 +32,7 @@ from ecrans.clavier import (
     DecoupeurCollages,
     decodeur_tolerant,
 )
-from ecrans.economie import MemoireEcran, etaler
+from ecrans.memoire_ecran import Bande, MemoireEcran, etaler
 from ecrans.plume import Plume
 from ecrans.surete import FiltreTerminal
 from ecrans.terminal import preparer_terminal
@@ -157,17 +158,18 @@ SIGNES = st.lists(st.sampled_from(["a", "b", " ", "é", "e\u0301", "李", "│"]
 def test_la_memoire_d_ecran_fait_montrer_ce_qu_un_envoi_complet_montrerait(poses: list[tuple[int, str]]) -> None:
     plume = Plume(ColorSystem.EIGHT_BIT)
     memoire, complet = MemoireEcran(), {}
+    memoire.adopter(Size(40, 2))
     ecran = pyte.Screen(40, 2)
     flux = pyte.Stream(ecran)
     for x, texte in poses:
-        cases = etaler([Segment(texte)])
+        cases = etaler([Segment(texte)], plume)
         # Une case large ne doit pas être coupée par la pose suivante : Textual ne le fait pas non plus.
-        fin = x + len(cases)
+        fin = x + len(cases.signes)
         if any(complet.get(c, " ") in ("", "李") for c in (x - 1, x, fin - 1, fin)):
             continue
-        flux.feed(memoire.poser(x, 0, cases, plume))
-        complet.update({x + n: case[0] for n, case in enumerate(cases)})
-        assert memoire.poser(x, 0, cases, plume) == ""
+        flux.feed(memoire.peindre([Bande(x, 0, cases)], plume))
+        complet.update(enumerate(cases.signes, x))
+        assert memoire.peindre([Bande(x, 0, cases)], plume) == ""
     attendu = "".join(complet.get(c, " ") for c in range(40))
     assert ecran.display[0].rstrip() == normalize("NFC", attendu).rstrip()
 
