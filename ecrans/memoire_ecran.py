@@ -27,6 +27,8 @@ BLANCS_DU_BORD = 4
 """Blancs à partir desquels effacer jusqu'au bord est plus court que les écrire."""
 LIGNES_QUI_GLISSENT, CASES_EPARGNEES = 4, 60
 """Lignes retrouvées plus haut ou plus bas, et cases à ne pas récrire, à partir desquelles on fait glisser l'écran."""
+BLANC_LE_PLUS_COURT = " " * 5
+"""Un blanc qu'il peut être plus court d'effacer que d'écrire."""
 BANDE_RECONNUE = 16
 """Cases d'une bande assez longue pour qu'on la reconnaisse ailleurs."""
 
@@ -207,6 +209,10 @@ class MemoireEcran:
         """Les cases [debut, fin[ de la ligne : les mots s'écrivent, les longs blancs s'effacent."""
         while debut > 0 and ligne.signes[debut] == "":
             debut -= 1
+        texte, style = "".join(ligne.signes[debut:fin]), _connu(ligne.traits[debut])
+        if BLANC_LE_PLUS_COURT not in texte and ligne.traits[debut:fin].count(style) == fin - debut:
+            yield Coup(Place(debut, y), style, texte, fin - debut, au_bord=fin == self._taille.width)
+            return
         for (blanc, _), groupe in groupby(range(debut, fin), key=lambda x: _nature(ligne, x)):
             colonnes = list(groupe)
             x, nombre, traits = colonnes[0], len(colonnes), _connu(ligne.traits[colonnes[0]])
@@ -265,12 +271,13 @@ def _se_rejoignent(ligne: Cases, fin: int, reprise: int) -> bool:
     if len(trou) != reprise - fin or not SURS.fullmatch(trou):
         return False
     depart, arrivee = ligne.traits[fin - 1], _connu(ligne.traits[reprise])
-    couleurs, courant = 0, depart
+    couleurs, courant, saut = 0, depart, 3 if reprise - fin == 1 else 4
+    if ligne.traits[fin - 1 : reprise + 1].count(depart) == reprise + 2 - fin:
+        return len(trou.encode()) <= saut
     for colonne in range(fin, reprise + 1):
         traits = ligne.traits[colonne]
         if traits is None:
             return False
         if ligne.signes[colonne] != " " or courant is None or courant.blanc != traits.blanc:
             couleurs, courant = couleurs + len(passer(courant, traits)), traits
-    saut = 3 if reprise - fin == 1 else 4
     return len(trou.encode()) + couleurs <= saut + len(passer(depart, arrivee))

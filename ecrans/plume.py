@@ -111,7 +111,7 @@ def passer(avant: Traits | None, apres: Traits) -> str:
     return f"\x1b[{min(';'.join(codes), ';'.join(depuis_zero), key=len)}m"
 
 
-SAUT_ET_RETOUR = 11
+SAUT_ET_RETOUR = 8
 """Octets qu'il faut pour sauter un mot, puis y revenir."""
 
 

@@ -23,6 +23,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agence.texte import assainir
+from ecrans.composants.bandes import Bandes
 from ecrans.composants.sources import LigneListe, Source, SourceFixe
 from ecrans.composants.texte import CLASSES, STYLES, STYLES_CSS, cadrer
 
@@ -79,7 +80,7 @@ def _habiller(cellule: str, style: Style, nu: Style) -> list[tuple[str, Style]]:
     return [(blanc_ou_mot, s) for blanc_ou_mot, s in ((avant, nu), (texte, style), (apres, nu)) if blanc_ou_mot]
 
 
-class Liste(ScrollView, can_focus=True):
+class Liste(Bandes, ScrollView, can_focus=True):
     """Une liste au clavier sur une `Source`, sans barre de défilement ; `▸` marque la ligne courante."""
 
     COMPONENT_CLASSES = CLASSES | {"liste--titres", "liste--curseur", "liste--attente"}
@@ -148,6 +149,7 @@ class Liste(ScrollView, can_focus=True):
         self._largeur_vue = 0
         self._largeurs: list[int] = []
         self._bandes: LRUCache[tuple[int, bool], Strip] = LRUCache(BANDES_GARDEES)
+        self._sans_ligne: dict[str, Strip] = {}
         self._styles: dict[str, Style] = {}
         self.virtual_size = Size(0, self.source.total + self._titres)
 
@@ -237,11 +239,9 @@ class Liste(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if self._largeur_vue != self.size.width:
             self._oublier()
-        if y < self._titres:
-            return self._bande_de_titres()
         i = self.scroll_offset.y + y - self._titres
-        if i >= self.source.total:
-            return self._bande_vide(i)
+        if y < self._titres or i >= self.source.total:
+            return self._bande_sans_ligne("titres" if y < self._titres else self.vide if i == 0 else "")
         courante = i == self.curseur
         bande = self._bandes.get((i, courante))
         if bande is None:
@@ -278,20 +278,27 @@ class Liste(ScrollView, can_focus=True):
         ]
         return Strip(segments).adjust_cell_length(self.size.width, morceaux[-1][1]).simplify()
 
+    def _bande_sans_ligne(self, quoi: str) -> Strip:
+        """Les titres, ce que dit une liste vide, ou du blanc ; faite une fois."""
+        bande = self._sans_ligne.get(quoi)
+        if bande is None:
+            bande = self._bande_de_titres() if quoi == "titres" else self._bande_vide(quoi)
+            self._sans_ligne[quoi] = bande
+        return bande
+
     def _bande_de_titres(self) -> Strip:
         style = self.get_component_rich_style("liste--titres")
         titres = LigneListe(tuple(colonne.titre for colonne in self.colonnes))
         return self._coller([(" " + " ".join(self._cellules(titres)), style)])
 
-    def _bande_vide(self, i: int) -> Strip:
-        texte = " " + assainir(self.vide) if i == 0 else ""
-        return self._coller([(cadrer(texte, self.size.width), self._style(""))])
+    def _bande_vide(self, dit: str) -> Strip:
+        return self._coller([(cadrer(" " + assainir(dit) if dit else "", self.size.width), self._style(""))])
 
     def _style(self, nom: str) -> Style:
         style = self._styles.get(nom)
         if style is None:
             propre = self.get_component_rich_style(f"texte--{nom}", partial=True) if nom in STYLES else Style()
-            style = self._styles[nom] = self.rich_style + propre
+            style = self._styles[nom] = self.fond + propre
         return style
 
     # Ce qui vient de Textual
@@ -308,6 +315,7 @@ class Liste(ScrollView, can_focus=True):
 
     def _oublier(self) -> None:
         self._bandes.clear()
+        self._sans_ligne.clear()
         self._styles.clear()
         self._largeur_vue = self.size.width
         self._largeurs = repartir_largeurs(self.colonnes, self._largeur_vue)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from agence.erreurs import ErreurAgence
 from agence.texte import assainir
+from ecrans.composants.bandes import Bandes
 
 STYLES = ("attenue", "titre", "alerte", "danger", "succes", "accent", "touche")
 """Les styles qu'un morceau de texte peut demander ; chacun double par la graisse ce que la couleur suggère."""
@@ -106,7 +107,7 @@ def _debut(texte: str, largeur: int) -> str:
     return next(iter(chop_cells(texte, largeur)), "")
 
 
-class BlocTexte(Widget):
+class BlocTexte(Bandes):
     """Une ou plusieurs lignes fixes (en-tête, fiche, pied) qu'on repose entières sans tout redessiner."""
 
     COMPONENT_CLASSES = CLASSES
@@ -123,6 +124,7 @@ class BlocTexte(Widget):
         super().__init__(id=id, classes=classes)
         self._lignes: tuple[Text, ...] = tuple(lit(ligne) for ligne in lignes)
         self._bandes: dict[int, Strip] = {}
+        self._blanche: Strip | None = None
         if hauteur is not None:
             self.styles.height = hauteur
 
@@ -145,12 +147,13 @@ class BlocTexte(Widget):
     def notify_style_update(self) -> None:
         """Le thème a changé : les bandes gardées portent d'anciennes couleurs."""
         self._bandes.clear()
+        self._blanche = None
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
         largeur = self.size.width
         if y >= len(self._lignes):
-            return Strip.blank(largeur, self.rich_style)
+            return self._vide(largeur)
         bande = self._bandes.get(y)
         if bande is None or bande.cell_length != largeur:
             bande = self._bandes[y] = self._bande(self._lignes[y], largeur)
@@ -160,7 +163,12 @@ class BlocTexte(Widget):
         if ligne.cell_len > largeur:
             ligne = ligne.copy()
             ligne.truncate(largeur, overflow="ellipsis")
-        return Strip(segments(self, ligne, self.rich_style)).adjust_cell_length(largeur, self.rich_style).simplify()
+        return Strip(segments(self, ligne, self.fond)).adjust_cell_length(largeur, self.fond).simplify()
+
+    def _vide(self, largeur: int) -> Strip:
+        if self._blanche is None or self._blanche.cell_length != largeur:
+            self._blanche = Strip.blank(largeur, self.fond)
+        return self._blanche
 
 
 def segments(widget: Widget, texte: Text, fond: Style) -> list[Segment]:
