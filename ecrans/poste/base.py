@@ -214,11 +214,15 @@ class EcranDeDossier(Screen[None]):
 
     def dire(self, *morceaux: Morceau) -> None:
         """Écrit la ligne de message ; vide, elle redevient un filet."""
-        if self._oubli is not None:
-            self._oubli.stop()
-            self._oubli = None
+        self.taire()
         self._dit = assembler(*morceaux) if morceaux else None
         self.redire()
+
+    def taire(self) -> None:
+        """Oublie ce qui était dit, et ce qui devait l'être plus tard ; la ligne se redessine ensuite."""
+        if self._oubli is not None:
+            self._oubli.stop()
+        self._oubli = self._dit = None
 
     def redire(self) -> None:
         """Réécrit la ligne de message, à la largeur présente : ce qui vient d'être dit, ou le filet."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Size
 
 from agence.erreurs import ErreurAgence, Refus
 from agence.gestes import consultations
@@ -15,8 +18,8 @@ from donnees.vues.dossier import LigneEvenement, historique
 from donnees.vues.poste import marque
 from ecrans.composants.dialogues import Choix, Confirmation, Option
 from ecrans.composants.liste import Liste
-from ecrans.composants.sources import SourceFixe
-from ecrans.composants.texte import BlocTexte, Morceau, assembler
+from ecrans.composants.sources import LigneListe, SourceFixe
+from ecrans.composants.texte import BlocTexte, Morceau, assembler, lit
 from ecrans.poste import fiche
 from ecrans.poste.base import EcranDeDossier
 from ecrans.poste.etabli import Etabli
@@ -31,6 +34,8 @@ RESTE_MINIMAL = 7
 """Lignes gardées sous la fiche : onglets, titres et deux lignes du volet, message, barrière, pied."""
 HISTOIRE = 2_000
 """Évènements lus d'un dossier ; un dossier de dix ans en a quelques centaines."""
+GARDE = "dossier"
+"""Le nom sous lequel l'application garde l'écran du dossier une fois fermé."""
 
 FILTRES = {
     "t": ("tout", ()),
@@ -64,17 +69,27 @@ class DossierOuvert(EcranDeDossier):
         self._types: tuple[str, ...] = ()
         self._alerte = ""
         self._marque = marque()
+        self._taille = Size(0, 0)
 
     def compose(self) -> ComposeResult:
-        yield BlocTexte(id="tete")
-        yield BlocTexte(hauteur=1, id="onglets")
-        yield Liste(self.volets[0].colonnes, id="volet", titres=True, vide="Rien ici.")
-        yield BlocTexte(hauteur=1, id="message")
-        yield BlocTexte(hauteur=1, id="barriere")
-        yield BlocTexte(hauteur=1, id="pied")
+        """Tout ce qui se sait avant la première image y est déjà : le terminal n'est peint qu'une fois."""
+        self._taille = self.app.size
+        lu, volet, tete = self.lu(), self.volets[self._rang], self._tete()
+        yield BlocTexte(tete, hauteur=len(tete), id="tete")
+        yield BlocTexte([self._onglets()], hauteur=1, id="onglets")
+        yield Liste(volet.colonnes, SourceFixe(self._lignes()), id="volet", titres=True, vide="Rien ici.")
+        yield BlocTexte([lit(self.filet(), "attenue")], hauteur=1, id="message")
+        yield BlocTexte(self.ligne_barriere(lu), hauteur=1, id="barriere")
+        yield BlocTexte([self._pied()], hauteur=1, id="pied")
+
+    def on_mount(self) -> None:
+        if self._alerte:
+            self.call_after_refresh(self.redire_l_alerte)
 
     def on_resize(self, evenement: events.Resize) -> None:
-        self.call_after_refresh(self._dessiner)
+        if evenement.size != self._taille:
+            self._taille = evenement.size
+            self.call_after_refresh(self._dessiner)
 
     @property
     def dossier_id(self) -> int | None:
@@ -82,16 +97,23 @@ class DossierOuvert(EcranDeDossier):
 
     def montrer(self, dossier_id: int) -> None:
         """Ouvre ce dossier par-dessus les autres et prend son bail ; tenu par un collègue, il se lit seulement."""
-        if self.dossier_id != dossier_id:
+        empilee = self.dossier_id != dossier_id
+        if empilee:
             self._pile.append(dossier_id)
-        self._arriver()
+        try:
+            self._arriver()
+        except Exception:
+            if empilee:  # on reste sur ce qu'on voyait
+                self._pile.pop()
+            raise
 
     def ouvrir_dossier(self, dossier_id: int) -> None:
         self.montrer(dossier_id)
 
     def _arriver(self) -> None:
         self.oublier_lu()
-        self._rang, self._types, self._alerte, self._dit = 0, (), "", None
+        self.taire()
+        self._rang, self._types, self._alerte, self._regle = 0, (), "", ""
         self._marque = marque()
         self.etabli.voir(self.dossier_id, ouvert=True)
         self.poste.reponses.lire(self.dossier_id)
@@ -112,41 +134,53 @@ class DossierOuvert(EcranDeDossier):
         except ErreurAgence as erreur:
             self.montrer_refus(erreur)
             return
-        largeur = self.app.size.width - 2
-        configuration = self.seance.configuration
-        tete = [*fiche.identite(lu, largeur), *fiche.montants(lu, largeur), *fiche.alertes(lu, configuration, largeur)]
-        tete += [*fiche.promesses(lu, largeur), *fiche.telephones(lu, largeur), *fiche.suite(lu, largeur)]
-        hauteur = self.app.size.height
-        place = min(max(TETE_MINIMALE, min(TETE_MAXIMALE, hauteur // 3)), max(1, hauteur - RESTE_MINIMAL))
-        bloc = self.query_one("#tete", BlocTexte)
-        bloc.styles.height = min(place, len(tete))
-        bloc.poser(tete[:place])
+        tete, bloc = self._tete(), self.query_one("#tete", BlocTexte)
+        if bloc.styles.height is None or bloc.styles.height.value != len(tete):
+            bloc.styles.height = len(tete)
+        bloc.poser(tete)
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
         self._montrer_volet(self.query_one("#volet", Liste).curseur)
+        self.redire_l_alerte()
+
+    def redire_l_alerte(self) -> None:
+        """Pourquoi le dossier ne fait que se lire, si rien d'autre n'est à dire."""
         if self._alerte and self._dit is None:
             self.dire(("! ", "danger"), self._alerte)
         else:
             self.redire()
 
+    def _tete(self) -> list[Text]:
+        """La fiche, dans la place qu'elle a."""
+        lu, configuration, largeur, hauteur = self.lu(), self.seance.configuration, self.app.size.width - 2, self.app.size.height
+        tete = [*fiche.identite(lu, largeur), *fiche.montants(lu, largeur), *fiche.alertes(lu, configuration, largeur)]
+        tete += [*fiche.promesses(lu, largeur), *fiche.telephones(lu, largeur), *fiche.suite(lu, largeur)]
+        place = min(max(TETE_MINIMALE, min(TETE_MAXIMALE, hauteur // 3)), max(1, hauteur - RESTE_MINIMAL))
+        return tete[:place]
+
     def _montrer_volet(self, curseur: int = 0) -> None:
-        lu, volet = self.lu(), self.volets[self._rang]
         liste = self.query_one("#volet", Liste)
-        liste.colonnes = volet.colonnes
+        liste.colonnes = self.volets[self._rang].colonnes
         liste.notify_style_update()
-        configuration = self.seance.configuration
-        lignes = histoire(self._histoire(), configuration) if self._rang == 0 else volet.lignes(lu, configuration)
-        liste.poser(SourceFixe(lignes), curseur)
+        liste.poser(SourceFixe(self._lignes()), curseur)
         liste.refresh()
-        onglets: list[Morceau] = [" "]
+        self.query_one("#onglets", BlocTexte).poser([self._onglets()])
+        self.query_one("#pied", BlocTexte).poser([self._pied()])
+
+    def _lignes(self) -> Sequence[LigneListe]:
+        """Les lignes du volet montré."""
+        configuration = self.seance.configuration
+        return histoire(self._histoire(), configuration) if self._rang == 0 else self.volets[self._rang].lignes(self.lu(), configuration)
+
+    def _onglets(self) -> Text:
+        volet, onglets = self.volets[self._rang], list[Morceau]([" "])
         for n, autre in enumerate(self.volets):
             onglets += [(f"[{autre.titre}]", "titre") if n == self._rang else (autre.titre, "attenue"), " "]
         if assembler(*onglets).cell_len > self.app.size.width:
             onglets = [f" {self._rang + 1}/{len(self.volets)} ", (f"[{volet.titre}]", "titre"), " puis ",
                        (" ".join(v.titre for v in [*self.volets, *self.volets][self._rang + 1 : self._rang + 6]), "attenue")]  # fmt: skip
-        self.query_one("#onglets", BlocTexte).poser([assembler(*onglets)])
-        self._montrer_pied()
+        return assembler(*onglets)
 
-    def _montrer_pied(self) -> None:
+    def _pied(self) -> Text:
         touches = self.seance.configuration.touches
         volet = self.volets[self._rang]
         morceaux: list[Morceau] = [" ", (signe_de(touches, "retour"), "touche"), " retour  ", (signe_de(touches, "suivant"), "touche"),
@@ -155,7 +189,7 @@ class DossierOuvert(EcranDeDossier):
             morceaux += [("Entrée", "touche"), f" {volet.entree}  "]
         if self._rang == 0:
             morceaux += [(signe_de(touches, "filtrer"), "touche"), " filtrer  "]
-        self.query_one("#pied", BlocTexte).poser([assembler(*morceaux, (signe_de(touches, "aide"), "touche"), " aide")])
+        return assembler(*morceaux, (signe_de(touches, "aide"), "touche"), " aide")
 
     def _histoire(self) -> list[LigneEvenement]:
         """L'historique entier, ou ce que le filtre en laisse."""
@@ -291,3 +325,14 @@ class DossierOuvert(EcranDeDossier):
 
         self.demander(Confirmation(f"{lu.fiche.debiteur} : est-ce le même débiteur que le n° {lu.fiche.rapproche_de} ?"), suite)
 
+
+def ouvrir(poste: Poste, dossier_id: int) -> None:
+    """Montre ce dossier par-dessus ce qui est là, par l'écran gardé : le rouvrir ne refait ni ses composants ni leurs styles."""
+    app = poste.app
+    ouvert = app.get_screen(GARDE) if app.is_screen_installed(GARDE) else None
+    if not isinstance(ouvert, DossierOuvert) or ouvert in app.screen_stack:
+        ouvert = DossierOuvert(poste.etabli, poste)
+        if not app.is_screen_installed(GARDE):
+            app.install_screen(ouvert, GARDE)
+    ouvert.montrer(dossier_id)
+    app.push_screen(ouvert)

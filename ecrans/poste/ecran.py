@@ -385,11 +385,9 @@ class Poste(EcranDeDossier):
 
     def ouvrir_dossier(self, dossier_id: int) -> None:
         """Montre le dossier en grand ; on en revient là où l'on était."""
-        from ecrans.poste.dossier import DossierOuvert
+        from ecrans.poste.dossier import ouvrir
 
-        ouvert = DossierOuvert(self.etabli, self)
-        self.app.push_screen(ouvert)
-        ouvert.montrer(dossier_id)
+        ouvrir(self, dossier_id)
 
     def faire_filtrer(self) -> None:
         from ecrans.poste import filtre
