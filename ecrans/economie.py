@@ -45,6 +45,9 @@ class AffichageEconome(App[ReturnType], Generic[ReturnType]):
         self._plume.oublier()
         self.screen.refresh()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Rien : sans souris, la forme de son pointeur ne vaut pas treize octets par fenêtre."""
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._ecrit_sur_un_terminal() and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             memoire, plume = self._memoire_ecran, self._plume

@@ -149,6 +149,8 @@ class Liste(Bandes, ScrollView, can_focus=True):
         self._largeur_vue = 0
         self._largeurs: list[int] = []
         self._bandes: LRUCache[tuple[int, bool], Strip] = LRUCache(BANDES_GARDEES)
+        self._faites: LRUCache[tuple[LigneListe, str], Strip] = LRUCache(BANDES_GARDEES)
+        """Les mêmes bandes par contenu : une ligne qui change de place n'est pas refaite."""
         self._sans_ligne: dict[str, Strip] = {}
         self._styles: dict[str, Style] = {}
         self.virtual_size = Size(0, self.source.total + self._titres)
@@ -195,6 +197,11 @@ class Liste(Bandes, ScrollView, can_focus=True):
     def hauteur_utile(self) -> int:
         """Nombre de lignes de la source qui tiennent à l'écran, au moins 1."""
         return max(1, self.size.height - self._titres)
+
+    @property
+    def hors_de_vue(self) -> int:
+        """La position de la première ligne sous celles qui se voient."""
+        return self.scroll_offset.y + self.hauteur_utile
 
     def action_deplacer(self, pas: int) -> None:
         self.curseur += pas
@@ -245,16 +252,20 @@ class Liste(Bandes, ScrollView, can_focus=True):
         courante = i == self.curseur
         bande = self._bandes.get((i, courante))
         if bande is None:
-            bande = self._bandes[i, courante] = self._bande(self.source.ligne(i), courante=courante)
+            ligne, marque = self.source.ligne(i), "" if not courante else "liste--curseur" if self.has_focus else "liste--attente"
+            bande = self._faites.get((ligne, marque))
+            if bande is None:
+                bande = self._faites[ligne, marque] = self._bande(ligne, marque)
+            self._bandes[i, courante] = bande
         return bande
 
-    def _bande(self, ligne: LigneListe, *, courante: bool) -> Strip:
+    def _bande(self, ligne: LigneListe, marque: str) -> Strip:
         nu = self._style("")  # le style calculé par Textual coûte 0,1 ms : une fois par thème, pas par cellule
         fond = self._style(ligne.style)
-        if courante:
+        if marque:
             # Une seule couleur sous le curseur : lisible partout, et moitié moins d'octets.
-            marque = self.get_component_rich_style("liste--curseur" if self.has_focus else "liste--attente", partial=True)
-            return self._coller([(MARQUE + " ".join(self._cellules(ligne)), nu + marque)])
+            pose = nu + self.get_component_rich_style(marque, partial=True)
+            return self._coller([(MARQUE + " ".join(self._cellules(ligne)), pose)])
         morceaux = [(" ", nu)]
         for n, cellule in enumerate(self._cellules(ligne)):
             style = ligne.styles[n] if n < len(ligne.styles) else ""
@@ -315,6 +326,7 @@ class Liste(Bandes, ScrollView, can_focus=True):
 
     def _oublier(self) -> None:
         self._bandes.clear()
+        self._faites.clear()
         self._sans_ligne.clear()
         self._styles.clear()
         self._largeur_vue = self.size.width

@@ -28,6 +28,8 @@ from ecrans.touches import pied, signe_de
 
 PAUSE = 0.04
 """Secondes sans bouger avant de relire la fiche quand la flèche est tenue : elle ne la redessine pas à chaque pas."""
+AVANCE = 0.1
+"""Secondes après la fiche où la page suivante se prépare, quand tout ce qui devait se montrer l'est."""
 ISOLEE = 0.15
 """Secondes depuis le pas d'avant au-delà desquelles une flèche est seule : la fiche suit aussitôt."""
 ETROIT = 64
@@ -73,6 +75,7 @@ class Poste(EcranDeDossier):
         """Vrai une fois la première image suivie de la fiche."""
         self._minuterie: Timer | None = None
         self._guet: Timer | None = None
+        self._avance: Timer | None = None
         self._endormi = False
         self._derniere_touche = monotonic()
         self._dernier_pas = 0.0
@@ -205,6 +208,9 @@ class Poste(EcranDeDossier):
         composer = VOLETS_DE_FICHE[self._volet]
         bloc.poser(composer(lu, self.seance.configuration, bloc.content_size.width, bloc.content_size.height))
         self.query_one("#barriere", BlocTexte).poser(self.ligne_barriere(lu))
+        if self._avance is not None:
+            self._avance.stop()
+        self._avance = self.set_timer(AVANCE, lambda: self.source.preparer(self.liste.hors_de_vue, self.liste.hauteur_utile))
 
     def _montrer_en_tete(self) -> None:
         self.query_one("#entete", BlocTexte).poser([self._en_tete()])

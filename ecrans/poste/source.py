@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 
 from agence.argent import nombre
 from agence.calendrier import PARIS
+from agence.erreurs import BaseInutilisable
 from agence.mots import en_mots
 from agence.seance import Seance
 from donnees.nomenclature import MotifAction, TypeAction
 from donnees.vues.file import File, Filtre, LigneFile
 from ecrans.composants.liste import Colonne
+from ecrans.composants.panne_de_base import base_traduite
 from ecrans.composants.sources import PAGE, LigneListe, SourcePaginee
 from ecrans.poste.jours import jour_court
 from ecrans.poste.signes import EN_ATTENTE
@@ -84,6 +87,14 @@ class SourceFile(SourcePaginee[LigneFile]):
         if cle not in self._dus:
             self._calculer(ligne)
         return self._dus[cle]
+
+    def preparer(self, debut: int, nombre_: int) -> None:
+        """Lit ces lignes et calcule ce qui y est dû avant qu'on les demande ; ce qui échoue se dira quand on les demandera."""
+        with suppress(BaseInutilisable), base_traduite():
+            for i in range(debut, min(self.total, debut + nombre_)):
+                objet = self.objet(i)
+                if objet is not None and not self._sans_dus:
+                    self.du(objet)
 
     def _calculer(self, ligne: LigneFile) -> None:
         from agence.decomptes import decomptes  # tout le droit en dépend : la file se montre sans lui
