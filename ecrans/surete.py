@@ -29,6 +29,7 @@ from ecrans.clavier import PiloteTerminal
 from ecrans.composants.texte import BlocTexte, dire_erreur
 from ecrans.composants.themes import THEMES, theme_par_defaut
 from ecrans.economie import AffichageEconome
+from ecrans.feuilles import Feuilles
 from ecrans.frappe import FrappeOrdonnee
 from ecrans.pannes import phrase_de_panne
 from ecrans.raccroche import Raccroche
@@ -56,6 +57,10 @@ _SUBSTITUTS = {
     for caractere in caracteres
 }
 """Pour un terminal qui n'est pas en UTF-8 : un caractère d'une cellule contre un autre."""
+
+
+CHANGE = "changé"
+"""Ce n'est plus le thème du départ : Textual relit désormais les feuilles quand il veut."""
 
 
 class FiltreTerminal(LineFilter):
@@ -137,13 +142,27 @@ class AppSure(FrappeOrdonnee[ReturnType], AffichageEconome[ReturnType], Generic[
         self._filtre_terminal = FiltreTerminal(getattr(sys.__stderr__, "encoding", None) or "utf-8")
         self._raccroche: Raccroche | None = None
         self._phrase_de_fin = ""
+        self._theme_de_depart = ""
         super().__init__(**options)
         self.animation_level = "none"
         # Textual choisit ce filtre avant le thème, et Monochrome tombe sur un segment sans style.
         self._filters = [NoColor() if isinstance(filtre, Monochrome) else filtre for filtre in self._filters]
         for connu in THEMES:
             self.register_theme(connu)
-        self.theme = theme or theme_par_defaut(self.console.color_system, os.environ)
+        self.theme = self._theme_de_depart = theme or theme_par_defaut(self.console.color_system, os.environ)
+        self.stylesheet = Feuilles(variables=self.get_css_variables())
+
+    # Le thème
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Les couleurs du thème ; rien tant qu'il n'est pas choisi, car Textual les demande une fois trop tôt."""
+        return super().get_css_variables() if self._theme_de_depart else {}
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Relit toutes les feuilles de style : au changement de thème seulement, Textual le fait aussi trois fois au départ."""
+        if self.theme != self._theme_de_depart:
+            self._theme_de_depart = CHANGE
+            super().refresh_css(animate=animate)
 
     # Ce qui sort vers le terminal
 

@@ -81,22 +81,33 @@ class File:
         self.maintenant = maintenant
         self.filtre = filtre or Filtre()
         self._instant = instant_ecrit(maintenant)
-        self._comptes: tuple[int, ...] | None = None
+        self._totaux: tuple[int, ...] | None = None
 
     def compter(self) -> int:
         """Combien de lignes."""
         return sum(self._compter_parts())
 
+    def reste_et_valeur(self) -> tuple[int, int]:
+        """Combien de dossiers et ce qu'ils valent, en centimes : ce que `compteurs` demande aussi, lu du même coup."""
+        return self.compter(), self._compter()[-1]
+
     def _compter_parts(self) -> tuple[int, ...]:
-        """Une seule lecture de la file : aucune ligne n'est dans deux parts, et le corps est ce que les deux autres laissent."""
-        if self._comptes is None:
+        return self._compter()[:-1]
+
+    def _compter(self) -> tuple[int, ...]:
+        """Les lignes de chaque part et la valeur du tout, en un parcours de l'index de la file, qui porte tout cela.
+
+        Aucune ligne n'est dans deux parts, et le corps est ce que les deux autres laissent.
+        """
+        if self._totaux is None:
             (rappels, _), _, (plus_tard, _) = PARTS
             ou, parametres = self._communes
-            sql = f"""SELECT count(*), count(CASE WHEN {rappels} THEN 1 END), count(CASE WHEN {plus_tard} THEN 1 END)
-                FROM dossier d {self._jointures()} WHERE {ou}"""
-            tout, venus, a_venir = une(sql, (self._instant, self._instant, *parametres)) or (0, 0, 0)
-            self._comptes = (int(venus), int(tout) - int(venus) - int(a_venir), int(a_venir))
-        return self._comptes
+            sql = f"""SELECT count(*), count(CASE WHEN {rappels} THEN 1 END), count(CASE WHEN {plus_tard} THEN 1 END),
+                coalesce(sum(d.solde), 0) FROM dossier d {self._jointures()} WHERE {ou}"""
+            ligne = une(sql, (self._instant, self._instant, *parametres)) or (0, 0, 0, 0)
+            tout, venus, a_venir, valeur = (int(compte) for compte in ligne)
+            self._totaux = (venus, tout - venus - a_venir, a_venir, valeur)
+        return self._totaux
 
     def page(self, debut: int, nombre: int) -> list[LigneFile]:
         """Les lignes `debut` à `debut + nombre`, dans l'ordre de l'écran."""

@@ -8,6 +8,7 @@ import os
 from agence.erreurs import Refus
 from agence.seance import Seance
 from donnees.base import tenir_peu
+from ecrans.allegement import importer_textual
 from ecrans.commandes.commun import journaliser, ouvrir
 from ecrans.menage import suspendre_le_menage
 from ecrans.terminal import preparer_terminal, verifier_terminal
@@ -33,6 +34,7 @@ def montrer(seance: Seance) -> int:
     suspendre_le_menage()
     preparer_terminal()
     tenir_peu()
+    importer_textual()
     from ecrans.application import lancer
 
     return lancer(seance) or 0

@@ -11,13 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
-from textual.screen import Screen
 from textual.timer import Timer
 
 from agence.erreurs import ErreurAgence, Introuvable, Refus
 from agence.seance import Seance
 from ecrans.composants.texte import BlocTexte, Morceau, assembler, dire_erreur, lit, plier
 from ecrans.poste.etabli import Etabli, base_traduite
+from ecrans.premiere_image import EcranPret
 from ecrans.touches import lier, signe_de
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ GESTES = {
 """Identifiant de la touche → module de `ecrans.poste` dont la fonction `ouvrir(ecran, geste)` fait le geste."""
 
 
-class EcranDeDossier(Screen[None]):
+class EcranDeDossier(EcranPret[None]):
     """Un écran où les gestes s'appliquent à un dossier ; la file et le dossier ouvert en dérivent.
 
     Un geste appelle `fait(phrase)` quand il a eu lieu ; ce qui le refuse se lit dans la ligne de message.

@@ -94,7 +94,7 @@ class Poste(EcranDeDossier):
         """Tout ce qui se sait avant la première image y est déjà : le terminal n'est peint qu'une fois."""
         self._taille = self.app.size
         self._convenir(self._taille.width)
-        self.comptes = compter(self.seance)
+        self.comptes = compter(self.seance, self.source.entiere)
         yield BlocTexte([self._en_tete()], hauteur=1, id="entete")
         with Horizontal(id="corps"):
             yield Liste(COLONNES, self.source, id="file", vide="Rien à faire : la file est vide.")
@@ -276,7 +276,7 @@ class Poste(EcranDeDossier):
     def _poser_curseur(self, position: int) -> None:
         self._attendu = max(0, min(position, self.source.total - 1))
         self.liste.poser(self.source, self._attendu)
-        self.comptes = compter(self.seance)
+        self.comptes = compter(self.seance, self.source.entiere)
         self._marque = marque()
         self._montrer_en_tete()
         self._montrer_fiche()

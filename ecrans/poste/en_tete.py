@@ -10,16 +10,16 @@ from agence import horloge
 from agence.argent import euros
 from agence.calendrier import JOURS, PARIS, dire_date_longue
 from agence.seance import Seance
-from donnees.vues.file import Compteurs, compteurs
+from donnees.vues.file import Compteurs, File, compteurs
 from ecrans.composants.texte import aux_deux_bouts
 
 LARGE = 110
 
 
-def compter(seance: Seance) -> Compteurs:
-    """Les compteurs du jour de l'agent."""
+def compter(seance: Seance, file: File | None = None) -> Compteurs:
+    """Les compteurs du jour de l'agent ; `file` : sa file entière, si elle vient d'être lue."""
     debut = datetime.combine(seance.jour, time(0), PARIS).astimezone(horloge.maintenant().tzinfo)
-    return compteurs(seance.acteur.id if seance.acteur else 0, seance.jour, debut)
+    return compteurs(seance.acteur.id if seance.acteur else 0, seance.jour, debut, file)
 
 
 def en_tete(seance: Seance, comptes: Compteurs, largeur: int) -> Text:

@@ -55,6 +55,11 @@ class SourceFile(SourcePaginee[LigneFile]):
     def _ouvrir(self) -> File:
         return File(self._agent_id, self._jour, self._maintenant, self.filtre)
 
+    @property
+    def entiere(self) -> File | None:
+        """La file lue, si aucun filtre n'en cache une part."""
+        return self._file if self.filtre == Filtre() else None
+
     def _lire(self, debut: int, nombre_: int) -> list[LigneFile]:
         return self._file.page(debut, nombre_)
 
