@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from agence.erreurs import SaisieInvalide
+from agence.figee import figee
 from agence.texte import citer
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -119,7 +120,7 @@ class Calendrier:
         return self.ouvre_suivant(self.echeance(jour, duree))
 
 
-@dataclass(frozen=True)
+@figee
 class Plage:
     """Une plage d'appel, bornes comprises au début et exclues à la fin ; 24:00 se note `fin = time.max`."""
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agence import horloge
 from agence.configuration.modele import Configuration
+from agence.figee import figee
 from donnees.nomenclature import Role
 
 if TYPE_CHECKING:
     from agence.conduite.situation import Cadre
 
 
-@dataclass(frozen=True)
+@figee
 class Acteur:
     """Une personne de l'agence ; la nuit agit sans acteur."""
 
@@ -27,7 +28,7 @@ class Acteur:
     role: Role
 
 
-@dataclass(frozen=True)
+@figee
 class Seance:
     """`fermes` : jours fermés par territoire, avec leur nom ; `configuration_id` : version en vigueur, écrite dans l'historique."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, field, fields, replace
 
 import pytest
@@ -38,3 +39,23 @@ def test_c_est_une_dataclass() -> None:
     assert asdict(Point(1)) == {"x": 1, "y": 2, "note": ""}
     assert [champ.name for champ in fields(Point)] == ["x", "y", "note"]
     assert repr(Point(1)) == "Point(x=1, y=2)"
+
+
+@figee
+class Groupe:
+    nom: str
+    membres: list[int] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    "fautif",
+    [lambda: Point(), lambda: Point(1, 2, "", 4), lambda: Point(1, x=2), lambda: Point(1, z=3), lambda: Groupe(membres=[1])],
+)
+def test_un_champ_qui_manque_en_trop_ou_inconnu_est_refuse(fautif: Callable[[], object]) -> None:
+    with pytest.raises(TypeError):
+        fautif()
+
+
+def test_chacune_a_sa_propre_valeur_fabriquee() -> None:
+    assert Groupe("a") == Groupe("a", []) == Groupe(nom="a")
+    assert Groupe("a").membres is not Groupe("a").membres

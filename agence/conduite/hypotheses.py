@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import tomli
@@ -61,7 +61,7 @@ class Hypotheses:
 @cache
 def table() -> Mapping[str, Any]:
     """Les valeurs de départ et les seuils."""
-    return tomli.loads(files("agence.conduite").joinpath("hypotheses.toml").read_text("utf-8"))
+    return tomli.loads(Path(__file__).with_name("hypotheses.toml").read_text("utf-8"))
 
 
 def tirer_de(historique: Historique) -> Hypotheses:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import tomli
 
@@ -75,7 +75,7 @@ PIECES_PAR_CREANCE: dict[TypeCreance, tuple[TypePiece, ...]] = {
 @cache
 def portes() -> tuple[Porte, ...]:
     """La table des portes, dans l'ordre."""
-    table = tomli.loads(files("agence.conduite").joinpath("portes.toml").read_text("utf-8"))
+    table = tomli.loads(Path(__file__).with_name("portes.toml").read_text("utf-8"))
     return tuple(Porte(**{**p, "pour": tuple(p["pour"])}) for p in table["porte"])
 
 

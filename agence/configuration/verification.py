@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from agence.argent import MAXIMUM
@@ -42,6 +42,7 @@ from agence.configuration.releve import Releve, cle_inconnue, lire_cle, lire_tab
 from agence.configuration.touches import TOUCHES, verifier_touche
 from agence.configuration.valeurs import borne, entier, montant, parmi, refus, texte
 from agence.erreurs import Defaut, SaisieInvalide
+from agence.figee import figee
 from agence.texte import citer
 from donnees.nomenclature import Moyen
 
@@ -80,7 +81,7 @@ def _section_inconnue(releve: Releve, cle: str, valeur: object) -> None:
         cle_inconnue(releve, (cle,), schema.SECTIONS)
 
 
-@dataclass(frozen=True)
+@figee
 class _Assembleur:
     brut: Arbre
     releve: Releve

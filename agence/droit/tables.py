@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import tomli
@@ -46,9 +47,8 @@ LIVREES = Tables()
 
 def texte_de(nom: str) -> str:
     """Le texte d'une table livrée avec le programme, par exemple « taux.toml »."""
-    from importlib.resources import files  # l'écran s'ouvre sans lire une table
-
-    return files("agence.droit").joinpath(nom).read_text(encoding="utf-8")
+    # Pas importlib.resources, qui importe de quoi ouvrir des archives : 5 ms à chaque commande qui lit un taux
+    return Path(__file__).with_name(nom).read_text(encoding="utf-8")
 
 
 def analyser(nom: str, texte: str) -> dict[str, Any]:

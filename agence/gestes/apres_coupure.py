@@ -14,11 +14,12 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from agence.figee import figee
 from agence.gestes import connexions
 from agence.seance import Seance
 from agence.texte import assainir
@@ -31,7 +32,7 @@ TAILLE_MAXIMALE = 200_000
 """Caractères lus d'un fichier : une note n'en a que quelques centaines."""
 
 
-@dataclass(frozen=True)
+@figee
 class Etat:
     """Ce qu'une coupure ne doit pas faire perdre : le dossier sous les yeux, s'il est ouvert en grand, la note en cours et son dossier."""
 

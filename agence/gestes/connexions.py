@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from agence.erreurs import Refus
+from agence.figee import figee
 from agence.seance import Seance
 from donnees.base import ecriture, executer, lignes, une
 from donnees.champs import instant_ecrit, instant_lu
@@ -18,7 +18,7 @@ QUITTEE, REPRISE, MORTE = "quittée", "reprise", "morte"
 """Comment une séance finit, hors d'une coupure, qui s'écrit du nom de son signal."""
 
 
-@dataclass(frozen=True)
+@figee
 class AutreSeance:
     """Une séance de la même personne, ouverte ailleurs et dont le programme vit encore."""
 

@@ -7,7 +7,6 @@ Ouvrir l'écran ne fait que la lire : ce qui sert à en garder une neuve s'impor
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from agence.configuration.lecture import charger, charger_texte, texte_par_defau
 from agence.configuration.modele import Configuration
 from agence.droit.tables import LIVREES, Tables
 from agence.erreurs import Introuvable, Refus
+from agence.figee import figee
 from agence.gestes.droits import exiger
 from agence.seance import Seance
 from agence.texte import citer
@@ -26,7 +26,7 @@ from donnees.champs import instant_lu
 ACTE = "changer la configuration"
 
 
-@dataclass(frozen=True)
+@figee
 class Version:
     """Une version appliquée ; `auteur` est vide pour celle de l'installation."""
 

@@ -7,7 +7,7 @@ import argparse
 from agence.argent import euros
 from agence.conduite import rang
 from agence.decomptes import decomptes
-from agence.tenue.utilisateurs import acteur_de
+from agence.tenue.identite import acteur_de
 from donnees.vues.file import File
 from ecrans.commandes.analyse import declarer_json, entier
 from ecrans.commandes.commun import acteur_exige, consulter, ouvrir, situations

@@ -9,7 +9,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 
 import agence
@@ -22,6 +22,11 @@ FAIT, INTERROMPU = 0, 130
 A_DEMANDER = "l'accord d'un superviseur"
 """Ce que proposent les refus qu'un superviseur peut lever ; ici, une commande le demande."""
 GENERALES = ("--base", "--config", "--agent")
+
+DEUX_BASES = ("base",)
+"""Les commandes qui ouvrent une autre base que celle qu'on leur désigne, peut-être d'un autre moteur."""
+SQLITE_SANS_DEFAUT = (3, 51, 3)
+"""Le premier SQLite dont la remise à zéro du journal partagé n'abîme rien (sqlite.org/wal.html#walresetbug)."""
 
 COMMANDES = {
     "demo": "une base d'essai réaliste, jetable, puis l'écran",
@@ -108,25 +113,33 @@ def construire(noms: Collection[str] = COMMANDES) -> Analyseur:
     return a
 
 
-def a_construire(argv: Sequence[str]) -> Collection[str]:
-    """La sous-commande demandée ; aucune pour l'écran ; toutes pour l'aide ou un mot inconnu, qui les nomment."""
+def reperer(argv: Sequence[str]) -> tuple[dict[str, str], str | None]:
+    """Les options générales, telles qu'elles sont écrites, et le premier mot qui n'en est pas ; avant toute analyse."""
+    dites: dict[str, str] = {}
     reste = iter(argv)
     for argument in reste:
-        option, egal, _ = argument.partition("=")
-        if option in GENERALES and not egal:
-            next(reste, None)
-        elif option not in GENERALES and option != "--version":
-            return (argument,) if argument in COMMANDES else COMMANDES
-    return ()
+        option, egal, valeur = argument.partition("=")
+        if option in GENERALES:
+            dites[option] = valeur if egal else next(reste, "")
+        elif option != "--version":
+            return dites, argument
+    return dites, None
+
+
+def a_construire(argv: Sequence[str]) -> Collection[str]:
+    """La sous-commande demandée ; aucune pour l'écran ; toutes pour l'aide ou un mot inconnu, qui les nomment."""
+    _, premier = reperer(argv)
+    if premier is None:
+        return ()
+    return (premier,) if premier in COMMANDES else COMMANDES
 
 
 def lancer(argv: Sequence[str]) -> int:
     """Exécute la ligne de commande et rend le statut ; seul un mauvais usage ou l'aide sortent par SystemExit."""
+    alleger(argv)
     analyseur = construire(a_construire(argv))
     verifier_arguments(argv, analyseur)
     options = analyseur.parse_args(list(argv))
-    if options.commande in (None, "cles-ssh"):
-        _alleger(options)
     try:
         commande = import_module(_module(options.commande or "ecran"))
         if options.commande is not None:
@@ -147,17 +160,34 @@ def _module(commande: str) -> str:
     return f"ecrans.commandes.{commande.replace('-', '_')}"
 
 
-def _alleger(options: argparse.Namespace) -> None:
-    """L'écran et la porte n'importent pas ce qui ne leur sert pas.
+def alleger(argv: Sequence[str]) -> None:
+    """Rien ne s'importe qui ne serve à cette ligne de commande ; à appeler avant d'importer la sous-commande.
 
-    Le pilote de PostgreSQL, pour une base en fichier : Peewee l'importerait, 0,2 s et 11 Mo par agent. OpenSSL, qu'asyncio et hashlib
-    chargent s'ils le trouvent : 12 ms et 8 Mo ; aucun écran ne chiffre une ligne, et Python a ses propres empreintes.
+    Le pilote de PostgreSQL, pour une base en fichier : Peewee l'importerait, 60 ms de calcul et 11 Mo. Le SQLite de la machine, quand
+    celui que l'agence apporte suffit : Peewee chargerait les deux. OpenSSL, qu'asyncio et hashlib chargent s'ils le trouvent, 8 Mo :
+    ni l'écran ni la porte ne chiffrent une ligne, et Python a ses propres empreintes.
     """
-    voulue = options.base or os.environ.get("AGENCE_BASE") or ""
-    if voulue and not voulue.startswith("postgres") and "peewee" not in sys.modules:
+    dites, commande = reperer(argv)
+    if "peewee" not in sys.modules and commande not in DEUX_BASES and _est_un_fichier(dites):
         sys.modules["psycopg"] = None  # type: ignore[assignment]
-    if not {"asyncio", "hashlib"} & sys.modules.keys():
+        _garder_un_seul_sqlite()
+    if commande in (None, "cles-ssh") and not {"asyncio", "hashlib"} & sys.modules.keys():
         sys.modules["ssl"] = sys.modules["_hashlib"] = None  # type: ignore[assignment]
+
+
+def _est_un_fichier(dites: Mapping[str, str]) -> bool:
+    """Vrai si l'on sait déjà que la base est un fichier SQLite : dit ici, ou parce que rien n'en désigne d'autre."""
+    voulue = dites.get("--base") or os.environ.get("AGENCE_BASE")
+    return not voulue.startswith("postgres") if voulue else not (dites.get("--config") or os.environ.get("AGENCE_CONFIG"))
+
+
+def _garder_un_seul_sqlite() -> None:
+    try:
+        import pysqlite3
+    except ImportError:
+        return
+    if pysqlite3.sqlite_version_info >= SQLITE_SANS_DEFAUT:
+        sys.modules.setdefault("sqlite3", pysqlite3)
 
 
 def _refuser(options: argparse.Namespace, message: str, remede: str, regle: str = "") -> int:

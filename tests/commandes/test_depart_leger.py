@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -26,6 +27,36 @@ def test_l_ecran_s_importe_sans_ce_qui_vient_plus_tard() -> None:
     charges = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout.split()
     assert "ecrans.poste.ecran" in charges
     assert not set(charges) & set(POUR_PLUS_TARD)
+
+
+@pytest.mark.parametrize(
+    ("argv", "attendu"),
+    [
+        (["--base", "sqlite:///a.db", "file"], "[]"),
+        (["file"], "[]"),
+        (["--base=postgresql://m/a", "file"], "['psycopg']"),
+        (["--config", "c.toml", "file"], "['psycopg']"),
+        (["--base", "sqlite:///a.db", "base", "transferer", "postgresql://m/a"], "['psycopg']"),
+    ],
+)
+def test_le_pilote_de_postgresql_ne_s_importe_que_s_il_peut_servir(argv: list[str], attendu: str) -> None:
+    pytest.importorskip("psycopg")
+    programme = (
+        f"import sys; from ecrans.commandes.principal import alleger; alleger({argv!r}); import peewee\n"
+        "print([m for m in ['psycopg'] if sys.modules.get(m)])"
+    )
+    sans = {nom: valeur for nom, valeur in os.environ.items() if nom not in ("AGENCE_BASE", "AGENCE_CONFIG")}
+    fait = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True, env=sans)
+    assert fait.stdout.strip() == attendu
+
+
+def test_un_seul_sqlite_se_charge() -> None:
+    pytest.importorskip("pysqlite3")
+    programme = (
+        "import sys; from ecrans.commandes.principal import alleger; alleger(['file']); import peewee, sqlite3\n"
+        "print('_sqlite3' in sys.modules, peewee.sqlite3.sqlite_version == sqlite3.sqlite_version)"
+    )
+    assert subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout.split() == ["False", "True"]
 
 
 @pytest.mark.parametrize(
