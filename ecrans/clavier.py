@@ -246,6 +246,15 @@ class PiloteTerminal(LinuxDriver):
         except OSError:  # EIO : l'autre bout du pseudo-terminal est fermé
             return b""
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Colonnes et lignes, comme Textual les prend de `shutil`, dont l'import chargerait de quoi compresser des archives."""
+        colonnes, lignes = (int(mot) if (mot := os.environ.get(nom, "")).isdecimal() else 0 for nom in ("COLUMNS", "LINES"))
+        try:
+            vue = os.get_terminal_size(1)
+        except OSError:
+            vue = os.terminal_size((0, 0))
+        return colonnes or vue.columns or 80, lignes or vue.lines or 24
+
     def _transmettre(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self.process_message(message)

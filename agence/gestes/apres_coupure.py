@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -59,22 +60,21 @@ def dossier_de_secours() -> Path:
 
 def noter_l_etat(seance: Seance, etat: Etat) -> None:
     """Écrit le fichier de cette séance, entier ou pas du tout ; OSError si le disque ne veut pas."""
-    import tempfile
-
     fichier = _fichier(seance)
     if fichier is None:
         return
     fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     contenu = json.dumps({**asdict(etat), "le": instant_ecrit(seance.horloge())}, ensure_ascii=False)
-    descripteur, provisoire = tempfile.mkstemp(dir=fichier.parent, prefix=".", suffix=".neuf")
+    provisoire = fichier.parent / f".{uuid.uuid4().hex}.neuf"
+    descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descripteur, "w", encoding="utf-8") as sortie:
             sortie.write(contenu)
             sortie.flush()
             os.fsync(sortie.fileno())
-        Path(provisoire).replace(fichier)
+        provisoire.replace(fichier)
     except BaseException:
-        Path(provisoire).unlink(missing_ok=True)
+        provisoire.unlink(missing_ok=True)
         raise
 
 

@@ -5,7 +5,6 @@ Chacune n'a besoin que d'une part de ceci : ce qui ne sert pas à toutes s'impor
 
 from __future__ import annotations
 
-import argparse
 import os
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,8 @@ from agence.texte import citer
 from ecrans.commandes.sortie import prevenir
 
 if TYPE_CHECKING:
+    import argparse
+
     from agence.conduite.situation import Situation
 
 _NUMERO_MAXIMAL = 18

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from agence.erreurs import Refus
 from agence.seance import Seance
@@ -12,6 +12,9 @@ from ecrans.allegement import importer_textual
 from ecrans.commandes.commun import journaliser, ouvrir
 from ecrans.menage import suspendre_le_menage
 from ecrans.terminal import preparer_terminal, verifier_terminal
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def executer(options: argparse.Namespace) -> int:

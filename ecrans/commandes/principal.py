@@ -5,26 +5,29 @@ Rien de lourd ne s'importe ici : ni la base, ni l'écran.
 
 from __future__ import annotations
 
-import argparse
 import errno
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import agence
 from agence.erreurs import ErreurAgence
-from ecrans.commandes.analyse import Analyseur, verifier_arguments
 from ecrans.commandes.sortie import prevenir, refuser, rendre
 from ecrans.menage import reprendre_le_menage
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ecrans.commandes.analyse import Analyseur
 
 FAIT, INTERROMPU = 0, 130
 A_DEMANDER = "l'accord d'un superviseur"
 """Ce que proposent les refus qu'un superviseur peut lever ; ici, une commande le demande."""
 GENERALES = ("--base", "--config", "--agent")
 
-DEUX_BASES = ("base",)
-"""Les commandes qui ouvrent une autre base que celle qu'on leur désigne, peut-être d'un autre moteur."""
 SQLITE_SANS_DEFAUT = (3, 51, 3)
 """Le premier SQLite dont la remise à zéro du journal partagé n'abîme rien (sqlite.org/wal.html#walresetbug)."""
 
@@ -94,6 +97,8 @@ def principal(argv: Sequence[str] | None = None) -> None:
 
 def construire(noms: Collection[str] = COMMANDES) -> Analyseur:
     """L'analyseur de la ligne de commande, qui connaît ces sous-commandes : chacune coûte à construire, une seule sert."""
+    from ecrans.commandes.analyse import Analyseur  # l'écran s'ouvre sans lui
+
     a = Analyseur(
         prog="agence",
         description="Le poste de travail d'une agence de recouvrement amiable. Sans commande : le plein écran.",
@@ -137,9 +142,7 @@ def a_construire(argv: Sequence[str]) -> Collection[str]:
 def lancer(argv: Sequence[str]) -> int:
     """Exécute la ligne de commande et rend le statut ; seul un mauvais usage ou l'aide sortent par SystemExit."""
     alleger(argv)
-    analyseur = construire(a_construire(argv))
-    verifier_arguments(argv, analyseur)
-    options = analyseur.parse_args(list(argv))
+    options = options_de_l_ecran(argv) or _analyser(argv)
     try:
         commande = import_module(_module(options.commande or "ecran"))
         if options.commande is not None:
@@ -156,6 +159,26 @@ def lancer(argv: Sequence[str]) -> int:
         _fermer_la_base()
 
 
+def options_de_l_ecran(argv: Sequence[str]) -> argparse.Namespace | None:
+    """Celles d'« agence » sans commande, écrites sans rien d'étrange ; None s'il faut toute l'analyse, qui coûte 9 ms."""
+    dites, commande = reperer(argv)
+    mots = [*dites, *dites.values()]
+    if commande is not None or "--version" in argv or not all(mot.isascii() and mot.isprintable() and mot for mot in mots):
+        return None
+    if any(valeur.startswith("-") for valeur in dites.values()):
+        return None
+    valeurs = {nom.removeprefix("--"): dites.get(nom) for nom in GENERALES}
+    return cast("argparse.Namespace", SimpleNamespace(commande=None, **valeurs))
+
+
+def _analyser(argv: Sequence[str]) -> argparse.Namespace:
+    from ecrans.commandes.analyse import verifier_arguments
+
+    analyseur = construire(a_construire(argv))
+    verifier_arguments(argv, analyseur)
+    return analyseur.parse_args(list(argv))
+
+
 def _module(commande: str) -> str:
     return f"ecrans.commandes.{commande.replace('-', '_')}"
 
@@ -167,18 +190,22 @@ def alleger(argv: Sequence[str]) -> None:
     celui que l'agence apporte suffit : Peewee chargerait les deux. OpenSSL, qu'asyncio et hashlib chargent s'ils le trouvent, 8 Mo :
     ni l'écran ni la porte ne chiffrent une ligne, et Python a ses propres empreintes.
     """
-    dites, commande = reperer(argv)
-    if "peewee" not in sys.modules and commande not in DEUX_BASES and _est_un_fichier(dites):
+    _, commande = reperer(argv)
+    if "peewee" not in sys.modules and _est_un_fichier(argv):
         sys.modules["psycopg"] = None  # type: ignore[assignment]
         _garder_un_seul_sqlite()
     if commande in (None, "cles-ssh") and not {"asyncio", "hashlib"} & sys.modules.keys():
         sys.modules["ssl"] = sys.modules["_hashlib"] = None  # type: ignore[assignment]
 
 
-def _est_un_fichier(dites: Mapping[str, str]) -> bool:
-    """Vrai si l'on sait déjà que la base est un fichier SQLite : dit ici, ou parce que rien n'en désigne d'autre."""
-    voulue = dites.get("--base") or os.environ.get("AGENCE_BASE")
-    return not voulue.startswith("postgres") if voulue else not (dites.get("--config") or os.environ.get("AGENCE_CONFIG"))
+def _est_un_fichier(argv: Sequence[str]) -> bool:
+    """Vrai si rien, sur la ligne ou dans l'environnement, ne peut désigner une base PostgreSQL ; une configuration donnée le pourrait."""
+    base, config = (os.environ.get(nom, "") for nom in ("AGENCE_BASE", "AGENCE_CONFIG"))
+    if any("postgres" in mot.lower() for mot in (*argv, base)):
+        return False
+    if base or any(mot.startswith("--base") for mot in argv):
+        return True
+    return not config and not any(mot.startswith("--config") for mot in argv)
 
 
 def _garder_un_seul_sqlite() -> None:

@@ -8,12 +8,13 @@ import sys
 
 import pytest
 
-from ecrans.commandes.principal import COMMANDES, a_construire
+from ecrans.commandes.principal import COMMANDES, a_construire, construire, options_de_l_ecran
 
 POUR_PLUS_TARD = (
     "agence.conduite.barriere", "agence.decomptes", "agence.droit.decompte", "agence.droit.prescription", "agence.expressions",
     "agence.gestes.baux", "agence.gestes.cycle", "agence.gestes.socle", "donnees.modeles", "ecrans.composants.dialogues",
     "ecrans.poste.lecture", "ecrans.poste.volets", "ecrans.verrou", "holidays", "phonenumbers", "importlib.resources", "difflib",
+    "argparse",
 )  # fmt: skip
 """Ce qui sert à lire un dossier, à le travailler ou à ouvrir une fenêtre."""
 
@@ -35,6 +36,9 @@ def test_l_ecran_s_importe_sans_ce_qui_vient_plus_tard() -> None:
         (["--base", "sqlite:///a.db", "file"], "[]"),
         (["file"], "[]"),
         (["--base=postgresql://m/a", "file"], "['psycopg']"),
+        (["file", "--base", "POSTGRES://m/a"], "['psycopg']"),
+        (["file", "--config", "c.toml"], "['psycopg']"),
+        (["--config", "c.toml", "--base", "sqlite:///a.db", "file"], "[]"),
         (["--config", "c.toml", "file"], "['psycopg']"),
         (["--base", "sqlite:///a.db", "base", "transferer", "postgresql://m/a"], "['psycopg']"),
     ],
@@ -75,3 +79,18 @@ def test_seule_la_sous_commande_demandee_se_construit(argv: list[str], attendues
 @pytest.mark.parametrize("argv", [["--aide"], ["-h", "file"], ["fiel"], ["--inconnue"]])
 def test_l_aide_et_un_mot_inconnu_les_nomment_toutes(argv: list[str]) -> None:
     assert a_construire(argv) is COMMANDES
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["--base", "sqlite:///a.db", "--agent=lefevre"], ["--config", "c.toml", "--agent", "x", "--agent", "roux"]]
+)
+def test_l_ecran_lit_ses_options_comme_l_analyse_entiere(argv: list[str]) -> None:
+    lues = options_de_l_ecran(argv)
+    assert lues is not None and vars(lues) == vars(construire(a_construire(argv)).parse_args(argv))
+
+
+@pytest.mark.parametrize(
+    "argv", [["--base"], ["--base="], ["--agent", "--base"], ["--version"], ["file"], ["--agent", "é"], ["--agen", "x"]]
+)
+def test_le_reste_passe_par_l_analyse_entiere(argv: list[str]) -> None:
+    assert options_de_l_ecran(argv) is None
