@@ -190,7 +190,6 @@ class File:
         return jointures + ("JOIN debiteur b ON b.id = d.debiteur_id" if self.filtre.nature else "")
 
 
-
 class Compteurs(NamedTuple):
     """L'en-tête du poste : reste à faire, gestes du jour, promis ce jour, valeur de la file (centimes)."""
 
@@ -200,12 +199,9 @@ class Compteurs(NamedTuple):
     valeur: int
 
 
-def compteurs(agent_id: int, jour: date, debut_du_jour: datetime) -> Compteurs:
-    """Les compteurs du jour d'un agent ; les gestes annulés ne comptent pas."""
-    reste, valeur = une(
-        "SELECT count(*), coalesce(sum(solde), 0) FROM dossier WHERE agent_id = ? AND etat = 'actif' AND action_le <= ?",
-        (agent_id, jour.isoformat()),
-    ) or (0, 0)
+def compteurs(agent_id: int, jour: date, debut_du_jour: datetime, file: File | None = None) -> Compteurs:
+    """Les compteurs du jour d'un agent ; les gestes annulés ne comptent pas. `file` : sa file entière de ce jour, si elle est déjà lue."""
+    reste, valeur = (file or File(agent_id, jour, debut_du_jour)).reste_et_valeur()
     depuis = instant_ecrit(debut_du_jour)
     faits = une(
         """SELECT count(*) FROM evenement e WHERE e.utilisateur_id = ? AND e.le >= ? AND e.type = 'appel'
@@ -217,4 +213,4 @@ def compteurs(agent_id: int, jour: date, debut_du_jour: datetime) -> Compteurs:
         AND statut NOT IN ('annulee', 'remplacee')""",
         (agent_id, depuis),
     ) or (0,)
-    return Compteurs(int(reste), int(faits[0]), int(promis[0]), int(valeur))
+    return Compteurs(reste, int(faits[0]), int(promis[0]), valeur)
