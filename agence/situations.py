@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from agence.conduite.situation import Situation
 from agence.erreurs import Introuvable
 from donnees import ordres
-from donnees.champs import instant_lu, jour_lu
+from donnees.champs import ChampChoix, ChampInstant, ChampJour, instant_lu, jour_lu
 from donnees.modeles import Debiteur, Dossier
 from donnees.nomenclature import Nature
+
+E = TypeVar("E", bound=StrEnum)
 
 COLONNES = tuple(f.name for f in fields(Situation) if f.name not in ("nature", "sensible"))
 """Les colonnes du dossier qu'une situation décide."""
@@ -41,30 +44,47 @@ def lire_le_dossier(dossier_id: int) -> tuple[Dossier, Debiteur]:
 
 
 def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Situation:
-    """Une situation depuis une ligne brute, dans l'ordre de COLONNES."""
-    valeurs: dict[str, Any] = {}
-    for nom, brut in zip(COLONNES, colonnes, strict=True):
-        valeurs[nom] = _LECTURES[nom](brut) if brut is not None else None
-    return Situation(nature=Nature(nature), sensible=bool(sensible), **valeurs)
+    """Une situation depuis une ligne brute, dans l'ordre de COLONNES. Lève ValueError pour une valeur que la nomenclature ignore."""
+    valeurs = {
+        nom: brut if brut is None or lire is None else lire(brut)
+        for (nom, lire), brut in zip(_LECTURES, colonnes, strict=True)
+    }  # fmt: skip
+    valeurs["nature"], valeurs["sensible"] = _NATURES[nature], bool(sensible)
+    return Situation.de(valeurs)
 
 
-def _lectures() -> dict[str, Callable[[Any], Any]]:
-    lectures: dict[str, Callable[[Any], Any]] = {}
-    for nom in COLONNES:
-        champ = Dossier._meta.fields[nom]
-        if hasattr(champ, "enumeration"):
-            lectures[nom] = champ.enumeration
-        elif nom == "rappel_a":
-            lectures[nom] = instant_lu
-        elif nom.endswith(("_le", "_au")):
-            lectures[nom] = jour_lu
-        else:
-            lectures[nom] = _tel_quel
-    return lectures
+def colonnes_changees(avant: Situation, apres: Situation) -> tuple[str, ...]:
+    """Les colonnes du dossier que cette décision a changées, dans l'ordre de COLONNES."""
+    a, b = vars(avant), vars(apres)
+    return tuple(nom for nom in COLONNES if a[nom] is not b[nom] and a[nom] != b[nom])
 
 
-def _tel_quel(valeur: Any) -> Any:
-    return valeur
+def valeurs_gardees(s: Situation, colonnes: Sequence[str]) -> list[Any]:
+    """Ces colonnes d'une situation, telles que la base les garde."""
+    return [_ECRITURES[nom](getattr(s, nom)) for nom in colonnes]
 
 
-_LECTURES = _lectures()
+def _lecture(nom: str) -> Callable[[Any], Any] | None:
+    """Comment se lit cette colonne ; None quand elle se prend telle quelle."""
+    champ = Dossier._meta.fields[nom]
+    if isinstance(champ, ChampChoix):
+        return _Membres(champ.enumeration).__getitem__
+    if isinstance(champ, ChampInstant):
+        return instant_lu
+    return jour_lu if isinstance(champ, ChampJour) else None
+
+
+class _Membres(dict[str, E]):
+    """Valeur → membre : ce que fait `enumeration(valeur)`, refus compris, dix fois plus vite ; la nuit en lit des millions."""
+
+    def __init__(self, enumeration: type[E]) -> None:
+        super().__init__((membre.value, membre) for membre in enumeration)
+        self._enumeration = enumeration
+
+    def __missing__(self, valeur: str) -> E:
+        return self._enumeration(valeur)
+
+
+_LECTURES = tuple((nom, _lecture(nom)) for nom in COLONNES)
+_ECRITURES = {nom: Dossier._meta.fields[nom].db_value for nom in COLONNES}
+_NATURES = _Membres(Nature)

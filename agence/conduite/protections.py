@@ -31,8 +31,10 @@ T = TypeVar("T", bound=Tenante)
 def la_plus_forte(lignes: Iterable[T], jour: date, tables: Tables) -> T | None:
     """La protection qui tient le dossier ce jour-là : celle de plus petit rang dans la table, la plus récente à rang égal."""
     vives: list[T] = droit.en_cours(lignes, jour)
+    if not vives:
+        return None
     rangs = {m: s.rang for m, s in droit.situations(tables).items()}
-    return min(vives, key=lambda x: (rangs.get(Motif(x.type), len(rangs) + 1), -x.id), default=None)
+    return min(vives, key=lambda x: (rangs.get(Motif(x.type), len(rangs) + 1), -x.id))
 
 
 def tenir(s: Situation, ligne: Tenante, cadre: Cadre) -> Situation:

@@ -16,7 +16,7 @@ from typing import Any
 
 from agence.conduite.nuit import Decision, Faits, PromesseGardee, decider, gardees
 from agence.conduite.promesses import PromesseAJuger, Recu
-from agence.conduite.situation import Cadre, Situation
+from agence.conduite.situation import Cadre
 from agence.droit.exercice import manques
 from agence.erreurs import ErreurAgence, Refus, SaisieInvalide
 from agence.gestes import (
@@ -30,12 +30,13 @@ from agence.gestes import (
 from agence.gestes.nuit_de_la_prescription import AlarmeDePrescription
 from agence.gestes.nuit_des_procedures import Butoirs
 from agence.gestes.signalements import a_signaler
+from agence.memoire import sans_ramassage
 from agence.seance import Seance
-from agence.situations import COLONNES, lire_situation
+from agence.situations import COLONNES, colonnes_changees, lire_situation, valeurs_gardees
 from agence.tenue import ancre, jours_fermes
 from donnees.base import ecriture, inserer_lot, prochain_identifiant, recaler_identifiants, verrou_de_cycle
 from donnees.chaine import tete
-from donnees.modeles import Cycle, Dossier
+from donnees.modeles import Cycle
 from donnees.nomenclature import EtatCourrier, StatutPromesse, TypeEvenement
 from donnees.vues import nuit
 from donnees.vues.avis import nombre_dus
@@ -93,10 +94,11 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         depasses = nuit_des_procedures.a_dire(jour)
         neuve = nuit.configuration_changee(seance.configuration_id)
         tous = sorted({*candidats(jour, neuve), *regardes, *alarmes, *depasses})
-        for i in range(0, len(tous), LOT):
-            _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
-            if progression is not None:
-                progression(min(i + LOT, len(tous)), len(tous))
+        with sans_ramassage():
+            for i in range(0, len(tous), LOT):
+                _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
+                if progression is not None:
+                    progression(min(i + LOT, len(tous)), len(tous))
         bilan.avis = nombre_dus()
         bilan.reserves += reattributions.rendre_les_echues(seance, cadre)
         bilan.reserves += a_signaler(seance, jour)
@@ -182,8 +184,8 @@ def lire_les_faits(identifiants: Sequence[int], butoirs: Butoirs) -> dict[int, F
 
 
 def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, Decision], bilan: Bilan) -> None:
-    changees = {i: d for i, d in decisions.items() if d.avant != d.apres or d.sorts or d.evenements or d.finies}
-    nuit.ecrire_dossiers(COLONNES, [[*_brut(d.apres), i] for i, d in changees.items() if d.avant != d.apres])
+    changees = {i: d for i, d in decisions.items() if d.avant is not d.apres or d.sorts or d.evenements or d.finies}
+    _ecrire_situations(changees)
     sorts = [(p, s) for d in changees.values() for p, s in d.sorts.items()]
     nuit.ecrire_promesses([(s.statut.value, s.paye, s.decidee_le.isoformat() if s.decidee_le else None, p) for p, s in sorts])
     _ecrire_courriers(cadre, changees)
@@ -199,6 +201,16 @@ def _ecrire(seance: Seance, cadre: Cadre, decisions: dict[int, Decision], bilan:
     bilan.suspensions_levees += sum(t is TypeEvenement.REPRISE for d in changees.values() for t, _, _ in d.evenements)
 
 
+def _ecrire_situations(changees: dict[int, Decision]) -> None:
+    """Les seules colonnes changées : un index dont aucune colonne n'est nommée n'est pas réécrit."""
+    lots: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    for i, d in changees.items():
+        if colonnes := colonnes_changees(d.avant, d.apres):
+            lots[colonnes].append([*valeurs_gardees(d.apres, colonnes), i])
+    for colonnes, lot in lots.items():
+        nuit.ecrire_dossiers(colonnes, lot)
+
+
 def _ecrire_courriers(cadre: Cadre, changees: dict[int, Decision]) -> None:
     numero = prochain_identifiant("courrier")
     lot = []
@@ -211,9 +223,3 @@ def _ecrire_courriers(cadre: Cadre, changees: dict[int, Decision]) -> None:
     inserer_lot("courrier", ("id", "dossier_id", "type", "reference", "etat", "montant", "prepare_le"), lot)
     if lot:
         recaler_identifiants(["courrier"])
-
-
-def _brut(s: Situation) -> list[Any]:
-    return [Dossier._meta.fields[nom].db_value(getattr(s, nom)) for nom in COLONNES]
-
-

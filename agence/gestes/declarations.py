@@ -119,7 +119,10 @@ def declarer(
             raise SaisieInvalide(f"le {le:%d/%m/%Y} précède le jugement du {protection.debut_le:%d/%m/%Y}.", "Donner le jour de l'envoi.")
         if mandataire:
             _exiger_le_pouvoir(g, le)
-        echeances = list(EcheanceProcedure.select().where(EcheanceProcedure.protection_id == protection.id, ~EcheanceProcedure.annulee))
+        inscrites = EcheanceProcedure.select().where(
+            EcheanceProcedure.dossier_id == g.dossier.id, EcheanceProcedure.protection_id == protection.id, ~EcheanceProcedure.annulee
+        )  # fmt: skip
+        echeances = list(inscrites)
         limite = next((e for e in echeances if e.code == DECLARATION), None)
         if limite is not None and limite.faite_le is not None:
             raise Refus(f"la créance est déjà déclarée, le {limite.faite_le:%d/%m/%Y}.", "Annuler par u si c'est une erreur.", "31")
@@ -155,8 +158,9 @@ def _declaration(g: Geste, protection: Protection, contenu: dict[str, Any], nume
     dues = elements_du_dossier(g.dossier.id, g.cadre.configuration).creances
     donnees = protection.donnees or {}
     limite = EcheanceProcedure.get_or_none(
-        EcheanceProcedure.protection_id == protection.id, EcheanceProcedure.code == DECLARATION, ~EcheanceProcedure.annulee
-    )
+        EcheanceProcedure.dossier_id == g.dossier.id, EcheanceProcedure.protection_id == protection.id,
+        EcheanceProcedure.code == DECLARATION, ~EcheanceProcedure.annulee,
+    )  # fmt: skip
     organe = "liquidateur" if protection.phase == "liquidation" else "mandataire judiciaire"
     return Declaration(
         dossier=g.dossier.reference,

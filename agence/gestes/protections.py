@@ -238,7 +238,10 @@ def _remplacer(g: Geste, d: Demande, anciennes: list[Protection]) -> list[Echean
         corrigee = a.phase == d.phase.nom
         annoncee = droit.phase(a.type, a.phase, g.cadre.configuration.tables).annoncee
         g.modifier(a, **({"retiree": True} if corrigee else {"levee_le": g.cadre.jour if annoncee else d.dates.debut_le}))
-        for e in list(EcheanceProcedure.select().where(EcheanceProcedure.protection_id == a.id, ~EcheanceProcedure.annulee)):
+        au_mur = EcheanceProcedure.select().where(
+            EcheanceProcedure.dossier_id == a.dossier_id, EcheanceProcedure.protection_id == a.id, ~EcheanceProcedure.annulee
+        )  # fmt: skip
+        for e in list(au_mur):
             if e.faite_le is not None or e.code not in table or (not corrigee and not annoncee):
                 gardees.append(e)
             else:
@@ -360,7 +363,8 @@ def _fermer_un(g: Geste, p: Phase, raison: str, piece_id: int | None, a_tort: bo
     for ligne in list(requete):
         g.modifier(ligne, levee_le=g.cadre.jour, **({"retiree": True} if a_tort else {}))
         ouvertes = EcheanceProcedure.select().where(
-            EcheanceProcedure.protection_id == ligne.id, ~EcheanceProcedure.annulee, EcheanceProcedure.faite_le.is_null()
+            EcheanceProcedure.dossier_id == g.dossier.id, EcheanceProcedure.protection_id == ligne.id, ~EcheanceProcedure.annulee,
+            EcheanceProcedure.faite_le.is_null(),
         )  # fmt: skip
         for e in [x for x in ouvertes if x.code != FONDS_ISOLES]:
             g.modifier(e, annulee=True)

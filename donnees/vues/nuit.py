@@ -12,18 +12,23 @@ from donnees.champs import instant_ecrit, instant_lu, jour_lu
 COURRIERS = ("premiere_lettre", "relance", "mise_en_demeure", "avis_mandant")
 
 
-def a_revoir(jour: date) -> list[int]:
-    """Les dossiers que ce jour peut changer : promesse à juger, suspension finie, courrier dû, dette prescrite."""
+def a_revoir(jour: date) -> set[int]:
+    """Les dossiers que ce jour peut changer : promesse à juger, suspension finie, courrier dû, dette prescrite, protection à son terme.
+
+    Une lecture par raison : en une seule requête, pour les réunir, SQLite parcourrait les tables entières et non leurs index.
+    """
     j = jour.isoformat()
     marques = ", ".join(f"'{c}'" for c in COURRIERS)
-    sql = f"""SELECT dossier_id FROM promesse WHERE statut = 'ouverte' AND controle_le < ?
-        UNION SELECT id FROM dossier WHERE etat = 'suspendu' AND suspendu_jusqu_au < ?
-        UNION SELECT id FROM dossier WHERE etat = 'actif' AND action IN ({marques}) AND action_le <= ?
-        UNION SELECT d.id FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id
-          WHERE d.etat = 'actif' AND d.prescription_le < ? AND d.action <> 'revue' AND d.titre_le IS NULL AND b.nature = 'particulier'
-        UNION SELECT dossier_id FROM protection WHERE levee_le IS NULL AND fin_le < ? AND retiree = ?
-        ORDER BY 1"""
-    return [i for (i,) in lignes(sql, (j, j, j, j, j, False))]
+    raisons: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("SELECT dossier_id FROM promesse WHERE statut = 'ouverte' AND controle_le < ?", (j,)),
+        ("SELECT id FROM dossier WHERE etat = 'suspendu' AND suspendu_jusqu_au < ?", (j,)),
+        (f"SELECT id FROM dossier WHERE etat = 'actif' AND action IN ({marques}) AND action_le <= ?", (j,)),
+        # « etat <> 'clos' » ne dit rien de plus, sinon à SQLite que cet index-là suffit.
+        ("""SELECT d.id FROM dossier d JOIN debiteur b ON b.id = d.debiteur_id WHERE d.etat <> 'clos' AND d.etat = 'actif'
+          AND d.prescription_le < ? AND d.action <> 'revue' AND d.titre_le IS NULL AND b.nature = 'particulier'""", (j,)),
+        ("SELECT dossier_id FROM protection WHERE levee_le IS NULL AND fin_le < ? AND retiree = ?", (j, False)),
+    )  # fmt: skip
+    return {i for sql, parametres in raisons for (i,) in lignes(sql, parametres)}
 
 
 def promesses_tenues(depuis: date, jour: date) -> int:
@@ -62,13 +67,15 @@ def promesses(identifiants: Sequence[int]) -> list[tuple[int, int, int, date, da
 
 def courriers_prepares(identifiants: Sequence[int]) -> set[tuple[int, str]]:
     """Les (dossier, type) qui ont déjà un courrier prêt à partir."""
-    sql = f"SELECT dossier_id, type FROM courrier WHERE etat = 'a_envoyer' AND dossier_id IN ({','.join('?' * len(identifiants))})"
+    # coalesce détourne SQLite de l'index des courriers en attente : il les y lirait tous, à chaque lot, au lieu de ceux du dossier.
+    marques = ",".join("?" * len(identifiants))
+    sql = f"SELECT dossier_id, type FROM courrier WHERE dossier_id IN ({marques}) AND coalesce(etat, '') = 'a_envoyer'"
     return {(d, t) for d, t in lignes(sql, identifiants)}
 
 
 def ouverts() -> list[int]:
-    """Tous les dossiers actifs, quand les poids du rang ont changé."""
-    return [i for (i,) in lignes("SELECT id FROM dossier WHERE etat = 'actif' ORDER BY id")]
+    """Tous les dossiers actifs, sans ordre, quand les poids du rang ont changé."""
+    return [i for (i,) in lignes("SELECT id FROM dossier WHERE etat = 'actif'")]
 
 
 def configuration_changee(configuration_id: int | None) -> bool:
@@ -103,9 +110,10 @@ def finir_les_protections(lot: Iterable[tuple[int, date]]) -> None:
 def oublier_les_echeances(protections: Sequence[int], codes: Sequence[str]) -> None:
     """Ce que ces protections attendaient encore, parmi ces codes, quitte le mur."""
     marques = ",".join("?" * len(codes))
-    sql = f"""UPDATE echeance_procedure SET annulee = ? WHERE protection_id = ? AND faite_le IS NULL AND annulee = ?
-        AND code IN ({marques})"""
-    executer_lot(sql, [(True, i, False, *codes) for i in protections])
+    # Le mur se lit par dossier : sans lui, chaque protection finie relirait le mur entier.
+    sql = f"""UPDATE echeance_procedure SET annulee = ? WHERE dossier_id = (SELECT dossier_id FROM protection WHERE id = ?)
+        AND protection_id = ? AND faite_le IS NULL AND annulee = ? AND code IN ({marques})"""
+    executer_lot(sql, [(True, i, i, False, *codes) for i in protections])
 
 
 def instant(valeur: datetime) -> str:

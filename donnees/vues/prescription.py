@@ -109,22 +109,26 @@ def soutient_une_interruption(piece_id: int) -> bool:
 
 
 def a_recalculer(depuis: date | None, jour: date, proche: date, qui_durent: Sequence[str]) -> list[int]:
-    """Les dossiers dont les dates gardées ne valent plus ce jour-là.
+    """Les dossiers dont les dates gardées ne valent plus ce jour-là, dans l'ordre.
 
     Une créance est prescrite depuis la nuit d'avant, et la suivante prend sa place ; le temps est arrêté (`qui_durent` : les
-    évènements qui l'arrêtent) et la date, `proche`, recule ; ou la date à surveiller manque.
+    évènements qui l'arrêtent) et la date, `proche`, recule ; ou la date à surveiller manque. Une lecture par raison : réunies,
+    SQLite parcourrait la table entière et non ses index.
     """
-    passee = "d.prescription_le < ?" + (" AND d.prescription_le >= ?" if depuis else "")
-    sql = f"""SELECT d.id FROM dossier d WHERE d.etat <> 'clos' AND {passee}
-        UNION SELECT d.id FROM dossier d WHERE d.etat <> 'clos' AND d.prescription_au_plus_tot > d.prescription_le
-          AND d.prescription_au_plus_tot < ?
-        UNION SELECT d.id FROM dossier d WHERE d.etat <> 'clos' AND d.prescription_au_plus_tot IS NULL AND d.prescription_le IS NOT NULL
-        UNION SELECT d.id FROM dossier d WHERE d.etat <> 'clos' AND d.prescription_le <= ?
-          AND EXISTS (SELECT 1 FROM interruption i WHERE i.dossier_id = d.id AND i.type IN ({_marques(qui_durent)}) AND i.fin_le IS NULL
-            AND i.effacee_le IS NULL AND i.retiree = ?)
-        ORDER BY 1"""
-    bornes = [jour.isoformat(), *([depuis.isoformat()] if depuis else []), jour.isoformat(), proche.isoformat()]
-    return [i for (i,) in lignes(sql, (*bornes, *qui_durent, False))]
+    j = jour.isoformat()
+    passee, depuis_quand = ("prescription_le >= ? AND", (depuis.isoformat(),)) if depuis else ("", ())
+    raisons: tuple[tuple[str, tuple[object, ...]], ...] = (
+        (f"SELECT id FROM dossier WHERE etat <> 'clos' AND {passee} prescription_le < ?", (*depuis_quand, j)),
+        ("""SELECT id FROM dossier WHERE etat <> 'clos' AND prescription_au_plus_tot > prescription_le
+          AND prescription_au_plus_tot < ?""", (j,)),
+        # Rangée, pour que SQLite y voie l'index de ces seuls dossiers.
+        ("""SELECT id FROM dossier WHERE etat <> 'clos' AND prescription_au_plus_tot IS NULL AND prescription_le IS NOT NULL
+          ORDER BY id""", ()),
+        (f"""SELECT d.id FROM interruption i JOIN dossier d ON d.id = i.dossier_id WHERE i.type IN ({_marques(qui_durent)})
+          AND i.fin_le IS NULL AND i.effacee_le IS NULL AND i.retiree = ? AND d.etat <> 'clos' AND d.prescription_le <= ?""",
+         (*qui_durent, False, proche.isoformat())),
+    )  # fmt: skip
+    return sorted({i for sql, parametres in raisons for (i,) in lignes(sql, parametres)})
 
 
 def dates_proches(bornes: Sequence[tuple[date, date]]) -> list[tuple[int, date, bool]]:
@@ -150,11 +154,19 @@ def dates_des_arrivees(jour: date, proche: date) -> list[tuple[int, date, bool]]
     instant = une("SELECT max(commence_le) FROM cycle WHERE fini_le IS NOT NULL")
     if instant is None or instant[0] is None:
         return []
-    sql = """SELECT id, prescription_le, prescription_au_plus_tot FROM dossier WHERE etat <> 'clos' AND cree_le > ?
-        AND ((prescription_le >= ? AND prescription_le <= ?) OR (prescription_au_plus_tot >= ? AND prescription_au_plus_tot <= ?))"""
     bornes = (jour.isoformat(), proche.isoformat())
+    lues: dict[int, tuple[Any, Any]] = {}
+    # Une lecture par index : la date retenue, puis celle à surveiller quand elle est autre.
+    for condition in (
+        "prescription_le >= ? AND prescription_le <= ?",
+        "prescription_au_plus_tot < prescription_le AND prescription_au_plus_tot >= ? AND prescription_au_plus_tot <= ?",
+        "prescription_au_plus_tot > prescription_le AND prescription_au_plus_tot >= ? AND prescription_au_plus_tot <= ?",
+    ):
+        sql = f"""SELECT id, prescription_le, prescription_au_plus_tot FROM dossier
+            WHERE etat <> 'clos' AND {condition} AND cree_le > ?"""
+        lues |= {i: (le, tot) for i, le, tot in lignes(sql, (*bornes, instant[0]))}
     arrivees = []
-    for i, retenue, tot in lignes(sql, (instant[0], *bornes, *bornes)):
+    for i, (retenue, tot) in sorted(lues.items()):
         le, tot_le = jour_lu(retenue), jour_lu(tot)
         hypothese = tot_le is not None and le is not None and jour <= tot_le < le
         arrivees.append((i, tot_le if hypothese else le, hypothese))

@@ -107,11 +107,13 @@ def echeances_des(protections: Sequence[int]) -> list[LigneEcheance]:
     """Ce que ces protections ont inscrit au mur et qui n'a pas été annulé, par date."""
     if not protections:
         return []
+    marques = ",".join("?" * len(protections))
     sql = f"""SELECT id, protection_id, code, libelle, le, sens, qui, sanction, texte, faite_le FROM echeance_procedure
-        WHERE protection_id IN ({",".join("?" * len(protections))}) AND annulee = ? ORDER BY le, id"""
+        WHERE dossier_id IN (SELECT dossier_id FROM protection WHERE id IN ({marques})) AND protection_id IN ({marques}) AND annulee = ?
+        ORDER BY le, id"""
     return [
         LigneEcheance(i, p, c, libelle, jour_lu(le), sens, qui, sanction, texte, jour_lu(faite))  # type: ignore[arg-type]
-        for i, p, c, libelle, le, sens, qui, sanction, texte, faite in lignes(sql, (*protections, False))
+        for i, p, c, libelle, le, sens, qui, sanction, texte, faite in lignes(sql, (*protections, *protections, False))
     ]
 
 
