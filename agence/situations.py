@@ -56,7 +56,7 @@ def lire_situation(nature: str, sensible: object, colonnes: Sequence[Any]) -> Si
 def colonnes_changees(avant: Situation, apres: Situation) -> tuple[str, ...]:
     """Les colonnes du dossier que cette décision a changées, dans l'ordre de COLONNES."""
     a, b = vars(avant), vars(apres)
-    return tuple(nom for nom in COLONNES if a[nom] is not b[nom] and a[nom] != b[nom])
+    return tuple([nom for nom in COLONNES if a[nom] is not b[nom] and a[nom] != b[nom]])
 
 
 def valeurs_gardees(s: Situation, colonnes: Sequence[str]) -> list[Any]:
@@ -74,6 +74,15 @@ def _lecture(nom: str) -> Callable[[Any], Any] | None:
     return jour_lu if isinstance(champ, ChampJour) else None
 
 
+def _ecriture(nom: str) -> Callable[[Any], Any]:
+    """Ce que la base garde d'une valeur de cette colonne."""
+    champ = Dossier._meta.fields[nom]
+    if isinstance(champ, ChampChoix):
+        return {None: None, **{membre: membre.value for membre in champ.enumeration}}.__getitem__
+    ecrire: Callable[[Any], Any] = champ.db_value
+    return ecrire
+
+
 class _Membres(dict[str, E]):
     """Valeur → membre : ce que fait `enumeration(valeur)`, refus compris, dix fois plus vite ; la nuit en lit des millions."""
 
@@ -86,5 +95,5 @@ class _Membres(dict[str, E]):
 
 
 _LECTURES = tuple((nom, _lecture(nom)) for nom in COLONNES)
-_ECRITURES = {nom: Dossier._meta.fields[nom].db_value for nom in COLONNES}
+_ECRITURES = {nom: _ecriture(nom) for nom in COLONNES}
 _NATURES = _Membres(Nature)

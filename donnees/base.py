@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -16,6 +17,9 @@ base: pw.DatabaseProxy = pw.DatabaseProxy()
 """La base ouverte ; les modèles y sont liés."""
 ERREUR_DE_SQLITE: type[Exception] = pw.sqlite3.DatabaseError  # type: ignore[attr-defined]
 """Celle du pilote que Peewee a choisi, qui n'est pas forcément le module `sqlite3` de Python."""
+
+PAR_ORDRE = 50
+"""Lignes d'un même ordre d'insertion."""
 
 
 ORDRES_PRETS = 250
@@ -234,9 +238,18 @@ def executer_lot(sql: str, lot: Iterable[Sequence[Any]]) -> None:
 
 
 def inserer_lot(table: str, colonnes: Sequence[str], lot: Iterable[Sequence[Any]]) -> None:
-    """Insère beaucoup de lignes d'un coup (executemany : vingt fois plus vite que les modèles)."""
-    marques = ", ".join("?" * len(colonnes))
-    executer_lot(f"INSERT INTO {table} ({', '.join(colonnes)}) VALUES ({marques})", lot)
+    """Insère beaucoup de lignes d'un coup (vingt fois plus vite que les modèles).
+
+    Sur SQLite, par ordres de cinquante lignes : il ne prépare qu'une fois par ordre de quoi revenir en arrière, un tiers de calcul en
+    moins. PostgreSQL reçoit déjà le lot en un envoi.
+    """
+    rangees = list(lot)
+    ligne = f"({', '.join('?' * len(colonnes))})"
+    ordre = f"INSERT INTO {table} ({', '.join(colonnes)}) VALUES "
+    groupees = len(rangees) - len(rangees) % PAR_ORDRE if est_sqlite() else 0
+    groupes = (tuple(chain.from_iterable(rangees[i : i + PAR_ORDRE])) for i in range(0, groupees, PAR_ORDRE))
+    executer_lot(ordre + ", ".join([ligne] * PAR_ORDRE), groupes)
+    executer_lot(ordre + ligne, rangees[groupees:])
 
 
 def prochain_identifiant(table: str) -> int:

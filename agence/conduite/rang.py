@@ -73,7 +73,7 @@ def calculer(s: Situation, poids: Rang, jour: date) -> int:
         poids.contact_utile * UNITE if s.dernier_contact_le else 0,
         poids.sensible * UNITE if s.sensible else 0,
     )
-    return sum(p for p in points if p > 0)
+    return sum([p for p in points if p > 0])
 
 
 def expliquer(s: Situation, poids: Rang, jour: date) -> str:

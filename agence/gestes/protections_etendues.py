@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from agence.droit import protections as droit
 from agence.droit.protections import Dates
 from agence.gestes.protections import Demande, concernes, poser
 from agence.gestes.socle import geste
 from agence.seance import Seance
+from donnees.base import ecriture
 from donnees.modeles import Protection
 from donnees.nomenclature import Motif
 from donnees.vues.protections import a_etendre
+
+PAR_TRANSACTION = 25
+"""Gestes confirmés ensemble."""
 
 
 def etendre(seance: Seance) -> int:
     """Protège les dossiers ouverts d'un débiteur protégé ailleurs, chacun dans son geste ; rend leur nombre.
 
-    Une procédure ou un surendettement ne vise que les dettes nées avant lui. Fait deux fois, la seconde ne change rien.
+    Une procédure ou un surendettement ne vise que les dettes nées avant lui. Fait deux fois, la seconde ne change rien. Les gestes
+    se confirment par petits groupes : attendre le disque pour chacun coûterait plus qu'eux.
     """
     sans_nom = replace(seance, acteur=None)
-    faits = 0
-    for dossier_id, d in a_proteger(sans_nom):
-        with geste(sans_nom, dossier_id, annulable=False) as g:
-            poser(g, d)
-        faits += 1
-    return faits
+    a_faire = a_proteger(sans_nom)
+    faits = confirmes = 0
+    while True:
+        with ecriture():
+            for dossier_id, d in islice(a_faire, PAR_TRANSACTION):
+                with geste(sans_nom, dossier_id, annulable=False) as g:
+                    poser(g, d)
+                faits += 1
+        if faits - confirmes < PAR_TRANSACTION:
+            return faits
+        confirmes = faits
 
 
 def a_proteger(seance: Seance) -> Iterator[tuple[int, Demande]]:
