@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter, process_time
@@ -19,8 +19,9 @@ from agence.echanges.portefeuille import verifier
 from agence.gestes import cycle
 from agence.horloge import aujourd_hui
 from agence.seance import Seance
-from donnees.base import une
+from donnees.base import lignes, une
 from donnees.nomenclature import Nature
+from donnees.vues.imports import paquets
 from ecrans.commandes.tous_les_decomptes import etablir_tous
 from tests.mesures.bases import AGENT, base_de, copie, dossier_jetable, seance_sur, url_de
 from tests.mesures.chiffres import LIGNES_IMPORTEES, Ou, Recueil
@@ -93,16 +94,29 @@ def mesurer_la_nuit(recueil: Recueil, base: Path, dossiers: int, series: int) ->
             recueil.noter("nuit.vus", vus, ou)
             recueil.noter("nuit.seconde", ouverts / _jouer(demain)[0], ou)
         with seance_sur(base, None) as seance:
-            duree, calcul, vus = _jouer(_plus_tard(seance, ARRET))
+            rentree = _plus_tard(seance, ARRET)
+            par_dossier = _creances_par_dossier_revu(rentree.jour)
+            duree, calcul, vus = _jouer(rentree)
             recueil.noter("nuit.chargee", vus / duree, ou)
             recueil.noter("nuit.chargee.vus", vus, ou)
             recueil.noter("nuit.cpu", calcul * 1e6 / max(1, vus), ou)
+            recueil.noter("nuit.creance.cpu", calcul * 1e6 / max(1, vus * par_dossier), ou)
         with copie(base) as ici:
             etat, _, _, memoire = executer([str(COMMANDE), "--base", url_de(ici), "cycle"])
             if etat:
                 recueil.remarquer(f"agence cycle a fini avec le code {etat}.")
             else:
                 recueil.noter("nuit.memoire", memoire, ou)
+
+
+def _creances_par_dossier_revu(jour: date) -> float:
+    """Combien de créances échues portent, en moyenne, les dossiers que cette nuit cherche."""
+    revus = sorted(cycle.candidats(jour, False))
+    creances = 0
+    for lot in paquets(revus):
+        sql = f"SELECT count(*) FROM creance WHERE echeance_le < ? AND dossier_id IN ({','.join('?' * len(lot))})"
+        creances += int(lignes(sql, (jour.isoformat(), *lot))[0][0])
+    return creances / max(1, len(revus))
 
 
 def _jouer(seance: Seance) -> tuple[float, float, int]:
