@@ -28,6 +28,8 @@ A_DEMANDER = "l'accord d'un superviseur"
 """Ce que proposent les refus qu'un superviseur peut lever ; ici, une commande le demande."""
 GENERALES = ("--base", "--config", "--agent")
 
+SANS_CHIFFRE = (None, "cles-ssh", "file", "dossier", "decompte", "promesses")
+"""L'écran, la porte et les lectures que les scripts répètent : rien n'y est chiffré, et peu de chose y a son empreinte."""
 SQLITE_SANS_DEFAUT = (3, 51, 3)
 """Le premier SQLite dont la remise à zéro du journal partagé n'abîme rien (sqlite.org/wal.html#walresetbug)."""
 
@@ -187,14 +189,14 @@ def alleger(argv: Sequence[str]) -> None:
     """Rien ne s'importe qui ne serve à cette ligne de commande ; à appeler avant d'importer la sous-commande.
 
     Le pilote de PostgreSQL, pour une base en fichier : Peewee l'importerait, 60 ms de calcul et 11 Mo. Le SQLite de la machine, quand
-    celui que l'agence apporte suffit : Peewee chargerait les deux. OpenSSL, qu'asyncio et hashlib chargent s'ils le trouvent, 8 Mo :
-    ni l'écran ni la porte ne chiffrent une ligne, et Python a ses propres empreintes.
+    celui que l'agence apporte suffit : Peewee chargerait les deux. OpenSSL, qu'asyncio et hashlib chargent s'ils le trouvent, 8 Mo et
+    5 ms : Python a ses propres empreintes.
     """
     _, commande = reperer(argv)
     if "peewee" not in sys.modules and _est_un_fichier(argv):
         sys.modules["psycopg"] = None  # type: ignore[assignment]
         _garder_un_seul_sqlite()
-    if commande in (None, "cles-ssh") and not {"asyncio", "hashlib"} & sys.modules.keys():
+    if commande in SANS_CHIFFRE and not {"asyncio", "hashlib"} & sys.modules.keys():
         sys.modules["ssl"] = sys.modules["_hashlib"] = None  # type: ignore[assignment]
 
 

@@ -83,12 +83,13 @@ def _mesurer(recueil: Recueil, options: argparse.Namespace) -> None:
     if "decompte" in parties:
         mesures_travaux.mesurer_le_decompte(recueil, legeres)
         mesures_travaux.mesurer_tous_les_decomptes(recueil, lourdes)
-    for dossiers in options.dossiers if {"base", "nuit", "ecran", "ligne", "equipe"} & set(parties) else []:
+    for dossiers in options.dossiers if {"commandes", "base", "nuit", "ecran", "ligne", "equipe"} & set(parties) else []:
         _dire(f"{dossiers} dossiers : base")
         base = base_de(dossiers, recueil)
+        if "commandes" in parties:
+            mesures_travaux.mesurer_les_lectures(recueil, base, dossiers, legeres)
         if "base" in parties:
             mesures_base.mesurer(recueil, base, dossiers, legeres)
-            mesures_travaux.mesurer_les_lectures(recueil, base, dossiers, legeres)
         if "nuit" in parties:
             _dire(f"{dossiers} dossiers : nuit")
             mesures_travaux.mesurer_la_nuit(recueil, base, dossiers, lourdes)
