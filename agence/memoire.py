@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def sans_ramassage() -> Iterator[None]:
-    """Un gros fichier, un avenir font naître un million de petits objets sans cycle : les reparcourir serait du temps perdu."""
+    """Une nuit, un gros fichier, un avenir font naître un million de petits objets sans cycle : les reparcourir serait du temps perdu."""
     actif = gc.isenabled()
     gc.disable()
     try:

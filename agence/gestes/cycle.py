@@ -77,7 +77,7 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         raise SaisieInvalide(f"la date {jour:%d/%m/%Y} est à venir.", "Le cycle se joue au plus tard au jour présent.")
     if precedent is not None and jour < precedent:
         raise Refus(f"un cycle a déjà tourné le {precedent:%d/%m/%Y}.", "Ne pas rejouer un jour plus ancien.", "cycle")
-    with _seule():
+    with _seule(), sans_ramassage():
         bilan = Bilan(jour, reserves=list(manques(seance.configuration.agence, jour)))
         bilan.promesses_tenues = nuit.promesses_tenues(precedent, jour) if precedent is not None else 0
         with ecriture():
@@ -94,11 +94,10 @@ def jouer(seance: Seance, jour: date | None = None, progression: Callable[[int, 
         depasses = nuit_des_procedures.a_dire(jour)
         neuve = nuit.configuration_changee(seance.configuration_id)
         tous = sorted({*candidats(jour, neuve), *regardes, *alarmes, *depasses})
-        with sans_ramassage():
-            for i in range(0, len(tous), LOT):
-                _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
-                if progression is not None:
-                    progression(min(i + LOT, len(tous)), len(tous))
+        for i in range(0, len(tous), LOT):
+            _jouer_lot(seance, cadre, tous[i : i + LOT], bilan, alarmes, depasses)
+            if progression is not None:
+                progression(min(i + LOT, len(tous)), len(tous))
         bilan.avis = nombre_dus()
         bilan.reserves += reattributions.rendre_les_echues(seance, cadre)
         bilan.reserves += a_signaler(seance, jour)
