@@ -22,10 +22,6 @@ PAR_ORDRE = 50
 """Lignes d'un même ordre d'insertion."""
 
 
-ORDRES_PRETS = 250
-"""Les ordres que le pilote garde compilés, plus qu'un écran n'en donne : au-delà de sa réserve, il les compilerait de nouveau un à un."""
-
-
 class ErreurDeBase(Exception):
     """La base ne s'ouvre pas ; le message est en français, `remede` dit quoi faire."""
 
@@ -33,6 +29,10 @@ class ErreurDeBase(Exception):
         super().__init__(message)
         self.message = message
         self.remede = remede
+
+
+ORDRES_PRETS = 200
+"""Les ordres que le pilote garde compilés, plus qu'un écran n'en donne : au-delà de sa réserve, il les compilerait de nouveau un à un."""
 
 
 def est_sqlite() -> bool:

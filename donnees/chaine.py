@@ -112,9 +112,12 @@ def _enchainer_lot(lot: list[tuple[Any, ...]], tete: tuple[int, bytes]) -> tuple
         maillons.append((numero, e[0], precedente, charge, sel))
     if len(maillons) == 1 and not est_sqlite():  # un geste ordinaire : un seul aller et retour vers le serveur
         executer(f"WITH un AS ({_INSERTION}) {_TETE}", (*maillons[0], numero, precedente))
+        return numero, precedente
+    if len(maillons) == 1:
+        executer(_INSERTION, maillons[0])
     else:
         inserer_lot("maillon", _MAILLON, maillons)
-        executer(_TETE, (numero, precedente))
+    executer(_TETE, (numero, precedente))
     return numero, precedente
 
 

@@ -65,8 +65,8 @@ class Audiences:
 
     def page(self, debut: int, nombre: int) -> list[LigneAudience]:
         """Les audiences `debut` à `debut + nombre`."""
-        sql = f"{_SELECTION} WHERE {self._ou} ORDER BY a.le, a.id LIMIT ? OFFSET ?"
-        return [_lire(ligne) for ligne in lignes(sql, (self._maintenant, *self._parametres, nombre, debut))]
+        sql = f"{_SELECTION} WHERE {self._ou} ORDER BY a.le, a.id LIMIT {nombre} OFFSET ?"
+        return [_lire(ligne) for ligne in lignes(sql, (self._maintenant, *self._parametres, debut))]
 
 
 def audience(audience_id: int, maintenant: datetime) -> LigneAudience | None:

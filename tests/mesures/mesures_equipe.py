@@ -18,6 +18,7 @@ from agence.tenue.ouverture import ouvrir_seance, seance_de_nuit
 from donnees.base import ecriture, executer, fermer, lignes
 from donnees.nomenclature import Role
 from donnees.vues.file import File
+from ecrans.menage import reprendre_le_menage, suspendre_le_menage
 from tests.mesures.bases import copie, url_de
 from tests.mesures.chiffres import Ou, Recueil, centile
 
@@ -73,7 +74,9 @@ def _agent(url: str, nom: str, debut: float, duree: float, pas: float) -> Callab
     def travailler() -> dict[str, list[float] | list[str]]:
         durees: list[float] = []
         defauts: list[str] = []
+        suspendre_le_menage()
         seance = ouvrir_seance(url, nom)
+        reprendre_le_menage()  # comme l'écran, une fois peint
         assert seance.acteur is not None
         attente = Random(nom).random() * pas
         while (maintenant := monotonic()) < debut + duree:
