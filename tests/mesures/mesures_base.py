@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +41,7 @@ def mesurer(recueil: Recueil, base: Path, dossiers: int, series: int) -> None:
     ou = Ou(dossiers)
     for serie in range(series):
         with seance_sur(base) as seance:
+            gc.freeze()  # comme à l'écran une fois peint : le ramasse-miettes ne repasse plus sur ce qui est chargé
             alea = Random(serie)
             _mesurer_les_vues(recueil, seance, ou, alea)
             _mesurer_les_gestes(recueil, seance, ou)
