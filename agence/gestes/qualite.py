@@ -47,6 +47,12 @@ def echantillon(seance: Seance, jour: date | None = None) -> list[LigneControle]
     return vue.controles(voulu)
 
 
+def actes_a_relire(jour: date) -> int:
+    """Combien d'évènements de ce jour le prochain tirage lira ; aucun de ceux dont l'échantillon est déjà tiré."""
+    tires = vue.agents_tires(jour)
+    return sum(vue.nombre_d_actes(agent_id, *bornes(jour)) for agent_id, _ in vue.agents() if agent_id not in tires)
+
+
 def _inscrire(seance: Seance, jour: date, tirees: Sequence[Tiree]) -> None:
     """Deux superviseurs qui ouvrent l'écran ensemble tirent le même échantillon : le second ne change rien."""
     sql = """INSERT INTO controle_qualite (jour, dossier_id, agent_id, exception, commentaire, tire_par, tire_le)

@@ -65,6 +65,12 @@ def actes(agent_id: int, debut: datetime, fin: datetime) -> list[LigneActe]:
     ]
 
 
+def nombre_d_actes(agent_id: int, debut: datetime, fin: datetime) -> int:
+    """Combien d'évènements cette personne a consignés entre ces instants (fin exclue)."""
+    sql = "SELECT count(*) FROM evenement e WHERE e.utilisateur_id = ? AND e.le >= ? AND e.le < ?"
+    return int(lignes(sql, (agent_id, instant_ecrit(debut), instant_ecrit(fin)))[0][0])
+
+
 def essais(dossiers: Iterable[int], debut: datetime, fin: datetime) -> dict[int, list[tuple[datetime, str]]]:
     """Par dossier, ses appels entre ces instants, de qui que ce soit, sans ceux repris depuis : instant, code."""
     trouves: dict[int, list[tuple[datetime, str]]] = {}

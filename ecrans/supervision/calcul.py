@@ -76,11 +76,12 @@ class PageCalculee(Page):
         )
 
     def arreter(self) -> bool:
-        """Arrête le calcul en cours ; faux s'il n'y en a pas."""
+        """Arrête le calcul en cours, dont rien ne se montrera plus ; faux s'il n'y en a pas."""
         if self._arret is None:
             return False
         self._arret.set()
         self._arret = None
+        self._numero += 1
         return True
 
     def on_unmount(self) -> None:

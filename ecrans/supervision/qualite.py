@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from rich.text import Text
 from textual.containers import Horizontal
@@ -19,6 +20,7 @@ from agence.erreurs import Introuvable
 from agence.expressions import lire_date
 from agence.gestes import consultations, qualite
 from agence.seance import Seance
+from agence.suivi import Suivi
 from agence.texte import assainir
 from donnees.vues.dossier import LigneEvenement
 from donnees.vues.qualite import LigneControle, journee
@@ -28,16 +30,19 @@ from ecrans.composants.sources import LigneListe, SourceFixe
 from ecrans.composants.texte import BlocTexte, lit
 from ecrans.poste import fiche, mots
 from ecrans.poste.lecture import lire
-from ecrans.supervision.page import Page
+from ecrans.supervision.calcul import PageCalculee
 from ecrans.supervision.promesses import DossierLuEcran
 
 COLONNES = (
     Colonne("agent", 9), Colonne("débiteur", part=2), Colonne("dossier", 13), Colonne("pourquoi", part=3), Colonne("note", 14),
 )  # fmt: skip
+PERSONNE, EN_TIRAGE = "Personne n'a travaillé de dossier ce jour-là.", "Tirage des dossiers à relire…"
+AUSSITOT = 1_000
+"""Évènements jusqu'où une journée se lit et se tire d'un coup."""
 STYLES = {1: "danger", 2: "alerte", 3: "", 4: "succes"}
 
 
-class QualiteEcran(Page):
+class QualiteEcran(PageCalculee):
     """L'échantillon d'un jour ; dessous, la journée relue à gauche, le dossier à droite."""
 
     NOM_ECRAN = "qualite"
@@ -54,6 +59,8 @@ class QualiteEcran(Page):
         self.jour = jour or qualite.jour_du_controle(seance)
         self._controles: list[LigneControle] = []
         self._vus: set[int] = set()
+        self._tire: date | None = None
+        """Le jour dont l'échantillon se tire en ce moment."""
         self._dernier: int | None = None
         """Le contrôle noté en dernier ici : « u » reprend sa note."""
 
@@ -64,7 +71,7 @@ class QualiteEcran(Page):
         return f"qualité du {JOURS[self.jour.weekday()]}. {self.jour:%d/%m} · notés {notes} sur {len(self._controles)}"
 
     def corps(self) -> Iterable[Widget]:
-        yield Liste(COLONNES, titres=True, vide="Personne n'a travaillé de dossier ce jour-là.", id="controles")
+        yield Liste(COLONNES, titres=True, vide=PERSONNE, id="controles")
         yield BlocTexte(hauteur=1, id="filet")
         yield Horizontal(BlocTexte(id="journee"), BlocTexte(id="fiche"), id="cote")
 
@@ -77,8 +84,25 @@ class QualiteEcran(Page):
         self.call_after_refresh(self._deplier)
 
     def relire(self) -> None:
-        self._controles = qualite.echantillon(self.seance, self.jour)
+        """Montre l'échantillon du jour ; le premier à le demander le tire, à côté si la journée est longue à lire."""
+        if self.calcule and self._tire == self.jour:
+            return
+        self.arreter()
         liste = self.query_one("#controles", Liste)
+        if qualite.actes_a_relire(self.jour) > AUSSITOT:
+            liste.vide, self._tire = EN_TIRAGE, self.jour
+            self.calculer(partial(self._tirer, self.jour), nom="tirage", ecrit=True)
+            return
+        self.montrer(self._tirer(self.jour))
+
+    def _tirer(self, jour: date, _suivi: Suivi | None = None) -> list[LigneControle]:
+        return qualite.echantillon(self.seance, jour)
+
+    def montrer(self, resultat: object) -> None:
+        assert isinstance(resultat, list)
+        self._controles = resultat
+        liste = self.query_one("#controles", Liste)
+        liste.vide = PERSONNE
         liste.poser(SourceFixe([_peindre(c) for c in self._controles]), liste.curseur)
         self.peindre_les_bords()
         self.call_after_refresh(self._deplier)

@@ -84,6 +84,7 @@ class PageDuTableau(PageMenagee, PageCalculee):
         """Ne relit que ce qui manque, ou tout si quelque chose s'est écrit ; repeint à la largeur d'à présent."""
         voulu = self._a_lire()
         if voulu.manquent and voulu.bref:
+            self.arreter()
             self._depuis = perf_counter()
             self.montrer(voulu.lire(Suivi()))
             return
@@ -105,6 +106,8 @@ class PageDuTableau(PageMenagee, PageCalculee):
 
     def montrer(self, resultat: object) -> None:
         assert isinstance(resultat, TableauLu)
+        if self._lu is not None and (self._lu.jour, self._lu.filtre) != (resultat.jour, resultat.filtre):
+            return  # autre chose a été demandé entre-temps
         self._lu = resultat
         self.menager(perf_counter() - self._depuis)
         self.poser_le_tableau()

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from agence.seance import Seance
-from donnees.modeles import Dossier, Promesse
+from donnees.modeles import Dossier, Mandant, Promesse
 from donnees.nomenclature import Moyen, StatutPromesse
 from donnees.vues.supervision import Compte, FiltrePromesses, PromessesSuivies, Sort, Ventilation, synthese, tableau, total
 from tests.fabrique import creer_mandant
@@ -87,6 +87,35 @@ def test_le_dernier_jour_de_grace_est_un_retard_le_lendemain_une_rupture(seance:
     promettre(seance, creer_dossier(), 100_00, JOUR - timedelta(days=3), grace=3)
     assert synthese(JOUR).comptes == {Sort.EN_RETARD: Compte(1, 100_00, 0)}
     assert synthese(JOUR + timedelta(days=1)).comptes == {Sort.ROMPUE: Compte(1, 100_00, 0)}
+
+
+def test_deux_echues_du_meme_jour_se_jugent_une_a_une(seance: Seance, creer_dossier: Callable[..., Dossier]) -> None:
+    """Tout les rapproche, sauf ce qui en est payé."""
+    dossier = creer_dossier()
+    for paye in (0, 30_00, 0):
+        promettre(seance, dossier, 100_00, JOUR - timedelta(days=10), paye=paye)
+    attendus = {Sort.ROMPUE: Compte(2, 200_00, 0), Sort.PARTIELLE: Compte(1, 100_00, 30_00)}
+    assert [ligne.comptes for par in Ventilation for ligne in tableau(par, JOUR)] == [attendus] * len(Ventilation)
+
+
+@pytest.mark.parametrize("qui", ["tous", "lefevre", "brasero", "recentes"])
+def test_le_tableau_compte_ce_que_la_liste_montre(promesses: Seance, qui: str) -> None:
+    assert promesses.acteur is not None
+    brasero = Mandant.get(Mandant.code == "BRASERO").id
+    filtre = {
+        "tous": FiltrePromesses(), "lefevre": FiltrePromesses(agent_id=promesses.acteur.id), "brasero": FiltrePromesses(mandant_id=brasero),
+        "recentes": FiltrePromesses(du=JOUR - timedelta(days=10), au=JOUR),
+    }[qui]  # fmt: skip
+    for par in Ventilation:
+        for ligne in tableau(par, JOUR, filtre):
+            suivies = list(PromessesSuivies(par, ligne.cle, JOUR, filtre).toutes(lot=2))
+            comptes = {s: [p for p in suivies if p.sort is s] for s in Sort}
+            assert ligne.comptes == {
+                s: Compte(len(lues), sum(p.montant for p in lues), sum(p.paye for p in lues)) for s, lues in comptes.items() if lues
+            }
+            assert [p.id for p in suivies] == [p.id for p in sorted(suivies, key=lambda p: (p.echeance, p.id))]
+            rangs = [PromessesSuivies(par, ligne.cle, JOUR, filtre).rang(p.echeance, p.id) for p in suivies]
+            assert rangs == list(range(len(suivies)))
 
 
 def test_par_agent_et_par_mandant(promesses: Seance) -> None:

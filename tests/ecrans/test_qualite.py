@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from agence.erreurs import ErreurAgence
 from agence.gestes import annulation, appels, notes, promesses, qualite
 from agence.seance import Seance
 from donnees.modeles import Consultation, ControleQualite, Dossier
+from donnees.vues.qualite import LigneControle
 from ecrans.composants.liste import Liste
 from ecrans.poste.controles import ControlesEcran
 from ecrans.supervision.ecran import SupervisionEcran
@@ -155,3 +157,27 @@ async def test_k_capitale_ouvre_ses_notes_depuis_la_file(lefevre: Seance) -> Non
         await jusqu_a(pilote, lambda: "Rien n'a encore été noté." in texte_ecran(app))
         await pilote.press("escape")
         await jusqu_a(pilote, lambda: not isinstance(app.screen, ControlesEcran))
+
+
+async def test_une_longue_journee_se_tire_a_cote(
+    superviseur: Seance, vendredi: list[Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecrans.supervision.qualite.AUSSITOT", 0)
+    retenu, fils, tirer = threading.Event(), list[int](), qualite.echantillon
+
+    def epie(seance: Seance, jour: date | None = None) -> list[LigneControle]:
+        fils.append(threading.get_ident())
+        assert retenu.wait(20)
+        return tirer(seance, jour)
+
+    monkeypatch.setattr("agence.gestes.qualite.echantillon", epie)
+    app = AppEssai(QualiteEcran(superviseur))
+    async with app.run_test(size=(80, 24)) as pilote:
+        await jusqu_a(pilote, lambda: "tirage…" in texte_ecran(app) and "Tirage des dossiers à relire…" in texte_ecran(app))
+        app.ecran.relire()
+        assert len(fils) == 1, "il ne se tire pas deux fois"
+        retenu.set()
+        await jusqu_a(pilote, lambda: "notés 0 sur 4" in texte_ecran(app))
+        assert threading.get_ident() not in fils
+        await pilote.press("3")
+        await jusqu_a(pilote, lambda: "notés 1 sur 4" in texte_ecran(app))
