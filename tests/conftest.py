@@ -39,6 +39,8 @@ MOTEURS = ("sqlite", "postgresql") if SERVEUR else ("sqlite",)
 JOUR_DU_MODELE = date(2026, 11, 23)
 
 
+PLACE = 2_000_000_000
+"""Octets libres en mémoire pour y mettre les fichiers des essais."""
 PAR_LA_BASE_SEULE = ("ecrans", "commandes", "regles")
 """Ces dossiers n'atteignent la base que par les gestes et les vues, essayés ailleurs sur les deux moteurs."""
 
@@ -56,9 +58,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [i for i in items if i not in retires]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Les fichiers des essais en mémoire quand il y a la place : chaque geste attend sinon que le disque ait écrit."""
+    memoire = Path("/dev/shm")
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(memoire, os.W_OK):
+        return
+    libre, executable = shutil.disk_usage(memoire).free, not os.statvfs(memoire).f_flag & os.ST_NOEXEC
+    if executable and libre > PLACE:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(memoire)
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Un ouvrier de plus que de cœurs : il y en a toujours un qui attend un terminal, un serveur ou un disque."""
-    return 1 + (os.cpu_count() or 1)
+    """Deux ouvriers par cœur : il y en a toujours un qui attend un terminal, un serveur ou une minuterie."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -109,10 +121,8 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     atelier: AtelierPostgresql = request.getfixturevalue("atelier_postgresql")
     try:
-        ouvrir(atelier.adresse())
-        yield atelier.adresse()
+        yield atelier.ouvrir()
     finally:
-        fermer()
         atelier.remettre()
 
 

@@ -11,7 +11,19 @@ import pytest
 from agence.seance import Seance
 from donnees.base import fermer, ouvrir
 from tests.fabrique import LUNDI, Horloge
+from tests.outils.calme import attendre_le_calme
+from tests.outils.feuilles import garder_les_analyses
 from tests.outils.poste_essai import peupler, seance_de
+
+
+@pytest.fixture(autouse=True, scope="session")
+def textual_sans_detour() -> Iterator[None]:
+    """Les feuilles de style s'analysent une fois, et une touche n'attend que ses effets."""
+    with pytest.MonkeyPatch.context() as patch:
+        garder_les_analyses(patch)
+        for module in ("app", "pilot"):
+            patch.setattr(f"textual.{module}.wait_for_idle", attendre_le_calme)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def _cites(arbre: ast.Module) -> Iterator[str]:
                 yield from (mot for mot in feuille.value.split() if est_une_regle(mot))
 
 
+@cache
 def regles_des_tables() -> set[str]:
     """Celles que les tables de la loi citent à côté de ce qu'elles ferment (« regle = 28 »)."""
     tables = [*(RACINE / "agence" / "droit").glob("*.toml"), RACINE / "agence" / "conduite" / "portes.toml"]
@@ -47,6 +49,7 @@ def regles_des_tables() -> set[str]:
     return {mot for trouve in trouves if trouve for mot in trouve[1].split() if est_une_regle(mot)}
 
 
+@cache
 def refus_par_module() -> dict[str, set[str]]:
     """Chemin du module (« gestes/appels ») → règles qu'il cite, dans agence/ entier."""
     trouves: dict[str, set[str]] = defaultdict(set)
@@ -59,6 +62,7 @@ def refus_par_module() -> dict[str, set[str]]:
     return trouves
 
 
+@cache
 def essais_par_regle() -> dict[int, set[str]]:
     """Numéro → les essais de tests/regles qui portent son nom, `test_regle_37_…` ou `test_regles_31_33_…`."""
     trouves: dict[int, set[str]] = defaultdict(set)
