@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_PRETE := $(VENV)/.pret
 ESSAIS_PRETS := $(VENV)/.essais
+ESSAIS_LUS := $(VENV)/.lus
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
+
+# Un environnement qui interdit de garder le code compilé le ferait recompiler par chaque ouvrier et chaque programme qu'un essai lance.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test essais lint types contrat mesures propre
 
@@ -13,8 +17,8 @@ demo: $(DEMO_PRETE)
 
 test: lint types contrat essais
 
-essais: $(ESSAIS_PRETS)
-	$(BIN)/pytest -n auto
+essais: $(ESSAIS_LUS)
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(ESSAIS_PRETS)
 	$(BIN)/ruff check .
@@ -41,6 +45,12 @@ $(DEMO_PRETE): pyproject.toml
 $(ESSAIS_PRETS): $(DEMO_PRETE)
 	@echo "Ajout des outils d'essai…"
 	@$(PIP) '.[essais,postgresql]'
+	@touch $@
+
+# La première lecture des essais coûte trois fois les suivantes : une fois pour tous les ouvriers, pas une fois pour chacun.
+$(ESSAIS_LUS): $(ESSAIS_PRETS)
+	@$(BIN)/python -m compileall -q agence donnees ecrans
+	@$(BIN)/pytest --collect-only >/dev/null || true
 	@touch $@
 
 propre:
