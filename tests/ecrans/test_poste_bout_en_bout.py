@@ -80,14 +80,14 @@ def test_une_matinee_de_vingt_gestes(url_poste: str) -> None:
     assert len(dits) + 1 >= 19
     for reference, code in dits:
         assert code in codes(reference), (reference, code, codes(reference))
-    faits = re.search(r"faits (\d+) · promis ([\d\u202f]+,\d\d)", ecran)
+    faits = re.search(r"faits (\d+) · promis ([\d ]+,\d\d)", ecran)
     assert faits is not None
     appels = list(Evenement.select().where(Evenement.id > avant, Evenement.type == "appel"))
     annules = {e.annule_id for e in Evenement.select().where(Evenement.annule_id.is_null(False))}
     assert int(faits[1]) == len([e for e in appels if e.id not in annules])
     prises = Promesse.select().where(Promesse.utilisateur_id == 1, Promesse.statut == "ouverte")
     promis = sum(p.montant for p in prises)
-    assert faits[2].replace("\u202f", "") == f"{promis // 100},{promis % 100:02d}"
+    assert faits[2].replace(" ", "") == f"{promis // 100},{promis % 100:02d}"
     assert [p.montant for p in Paiement.select().where(Paiement.dossier_id == identifiant("R-2026-00416"))] == [250_00]
     assert Procedure.get().dossier_id == identifiant("R-2026-00415")
     assert Bail.select().count() == 0
