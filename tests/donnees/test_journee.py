@@ -62,5 +62,5 @@ def test_les_personnes_par_nom(
 ) -> None:
     ouvrir_pour("diallo")
     creer_dossier()
-    lues = personnes(seance.jour.isoformat())
+    lues = personnes(seance.jour)
     assert [(p.nom, p.dossiers) for p in lues] == [("diallo", 0), ("lefevre", 1), ("roux", 0)]

@@ -140,7 +140,8 @@ async def test_appliquer_demande_et_date(roux: Seance) -> None:
         assert ConfigurationAppliquee.select().count() == avant
         await pilote.press("a", "o")
         await jusqu_a(pilote, lambda: "en vigueur au prochain départ" in texte_ecran(app))
-        assert "config.toml, donné au départ, n'est plus celle qui compte" in " ".join(texte_ecran(app).split())
+        suite = "config.toml, donné au départ, n'est plus celle qui compte"
+        await jusqu_a(pilote, lambda: suite in " ".join(texte_ecran(app).split()))
     assert ConfigurationAppliquee.select().count() == avant + 1
 
 
