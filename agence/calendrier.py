@@ -79,7 +79,7 @@ def fin_de_mois(jour: date) -> date:
     return jour.replace(day=monthrange(jour.year, jour.month)[1])
 
 
-@dataclass(frozen=True)
+@figee
 class Calendrier:
     """Les jours où l'agence travaille : jours de semaine (1 = lundi) moins les jours fermés."""
 

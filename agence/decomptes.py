@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -15,6 +15,7 @@ from agence.droit.elements import Arret, CreanceDue, Decompte, FraisDus, Part, P
 from agence.droit.tables import LIVREES, Tables
 from agence.droit.taux import TableDesTaux, charger_taux
 from agence.erreurs import Introuvable
+from agence.figee import figee
 from agence.mots import en_mots
 from donnees.nomenclature import Nature, NatureFrais, Poste, Strategie
 from donnees.vues import decompte as vue
@@ -22,7 +23,7 @@ from donnees.vues import recus
 from donnees.vues.protections import protections_des
 
 
-@dataclass(frozen=True)
+@figee
 class Elements:
     """Tout ce dont le droit a besoin pour compter un dossier.
 

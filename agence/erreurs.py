@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from agence.figee import figee
 
 
 class ErreurAgence(Exception):
@@ -38,7 +39,7 @@ class BaseInutilisable(ErreurAgence):
     """La base est absente, illisible, plus récente que le programme, ou en lecture seule."""
 
 
-@dataclass(frozen=True)
+@figee
 class Defaut:
     """Un défaut d'un fichier : où il est et ce qui était attendu. Lignes et colonnes comptées à partir de 1.
 

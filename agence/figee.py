@@ -75,3 +75,17 @@ def figee(classe: type[T]) -> type[T]:
     if classe.__doc__ is None:
         classe.__doc__ = ""  # sinon dataclass en rédige une, et c'est le plus lent
     return dataclass(init=False, eq=False, repr=False)(classe)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def figee_par_milliers(classe: type[T]) -> type[T]:
+    """Comme `figee`, pour ce dont un calcul fait naître des milliers : un constructeur à elle, écrit d'un coup, sans valeur fabriquée."""
+    faite = figee(classe)
+    champs = fields(faite)  # type: ignore[arg-type]
+    defauts = {f"_{champ.name}": champ.default for champ in champs if champ.default is not MISSING}
+    places = ", ".join(f"{champ.name}=_{champ.name}" if f"_{champ.name}" in defauts else champ.name for champ in champs)
+    valeurs = ", ".join(f"{champ.name!r}: {champ.name}" for champ in champs)
+    espace: dict[str, Any] = {}
+    exec(f"def __init__(self, {places}):\n self.__dict__.update({{{valeurs}}})", defauts, espace)
+    faite.__init__ = espace["__init__"]  # type: ignore[method-assign]
+    return faite

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from agence.conduite.situation import Situation
 from agence.erreurs import Introuvable
-from donnees import ordres
-from donnees.champs import ChampChoix, ChampInstant, ChampJour, instant_lu, jour_lu
-from donnees.modeles import Debiteur, Dossier
+from donnees.champs import instant_lu, jour_lu
 from donnees.nomenclature import Nature
+
+if TYPE_CHECKING:
+    from donnees.modeles import Debiteur, Dossier
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -36,6 +40,9 @@ def situation_du_dossier(dossier_id: int) -> Situation:
 
 def lire_le_dossier(dossier_id: int) -> tuple[Dossier, Debiteur]:
     """Le dossier et son débiteur, en deux lectures par clé. Lève Introuvable."""
+    from donnees import ordres
+    from donnees.modeles import Debiteur, Dossier
+
     dossier = ordres.lire(Dossier, dossier_id)
     debiteur = ordres.lire(Debiteur, dossier.debiteur_id) if dossier is not None else None
     if dossier is None or debiteur is None:
@@ -61,21 +68,24 @@ def colonnes_changees(avant: Situation, apres: Situation) -> tuple[str, ...]:
 
 def valeurs_gardees(s: Situation, colonnes: Sequence[str]) -> list[Any]:
     """Ces colonnes d'une situation, telles que la base les garde."""
-    return [_ECRITURES[nom](getattr(s, nom)) for nom in colonnes]
+    return [_ecriture(nom)(getattr(s, nom)) for nom in colonnes]
 
 
-def _lecture(nom: str) -> Callable[[Any], Any] | None:
-    """Comment se lit cette colonne ; None quand elle se prend telle quelle."""
-    champ = Dossier._meta.fields[nom]
-    if isinstance(champ, ChampChoix):
-        return _Membres(champ.enumeration).__getitem__
-    if isinstance(champ, ChampInstant):
+def _lecture(genre: type) -> Callable[[Any], Any] | None:
+    """Comment se lit une colonne de ce genre ; None quand elle se prend telle quelle."""
+    if issubclass(genre, StrEnum):
+        return _Membres(genre).__getitem__
+    if genre is datetime:
         return instant_lu
-    return jour_lu if isinstance(champ, ChampJour) else None
+    return jour_lu if genre is date else None
 
 
+@cache
 def _ecriture(nom: str) -> Callable[[Any], Any]:
-    """Ce que la base garde d'une valeur de cette colonne."""
+    """Ce que la base garde d'une valeur de cette colonne ; qui ne fait que lire se passe des modèles."""
+    from donnees.champs import ChampChoix
+    from donnees.modeles import Dossier
+
     champ = Dossier._meta.fields[nom]
     if isinstance(champ, ChampChoix):
         return {None: None, **{membre: membre.value for membre in champ.enumeration}}.__getitem__
@@ -94,6 +104,12 @@ class _Membres(dict[str, E]):
         return self._enumeration(valeur)
 
 
-_LECTURES = tuple((nom, _lecture(nom)) for nom in COLONNES)
-_ECRITURES = {nom: _ecriture(nom) for nom in COLONNES}
+def _genre(annote: Any) -> type:
+    """Le type d'un champ de la situation, sans son « | None »."""
+    genres = [g for g in get_args(annote) or (annote,) if g is not NoneType]
+    return genres[0]  # type: ignore[no-any-return]
+
+
+_GENRES = {nom: _genre(annote) for nom, annote in get_type_hints(Situation).items()}
+_LECTURES = tuple((nom, _lecture(_GENRES[nom])) for nom in COLONNES)
 _NATURES = _Membres(Nature)

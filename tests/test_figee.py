@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, asdict, field, fields, replace
 
 import pytest
 
-from agence.figee import figee
+from agence.figee import figee, figee_par_milliers
 
 
 @figee
@@ -59,3 +59,21 @@ def test_un_champ_qui_manque_en_trop_ou_inconnu_est_refuse(fautif: Callable[[], 
 def test_chacune_a_sa_propre_valeur_fabriquee() -> None:
     assert Groupe("a") == Groupe("a", []) == Groupe(nom="a")
     assert Groupe("a").membres is not Groupe("a").membres
+
+
+@figee_par_milliers
+class Pas:
+    """Un pas d'un long calcul."""
+
+    rang: int
+    reste: int
+    note: str = "rien"
+
+
+def test_par_milliers_elle_se_remplit_et_refuse_comme_les_autres() -> None:
+    assert (Pas(1, 2), Pas(reste=2, rang=1)) == (Pas(1, 2, "rien"), replace(Pas(1, 9), reste=2))
+    assert asdict(Pas(1, 2, note="x")) == {"rang": 1, "reste": 2, "note": "x"}
+    with pytest.raises(TypeError, match="reste"):
+        Pas(1)  # type: ignore[call-arg]
+    with pytest.raises(FrozenInstanceError):
+        Pas(1, 2).rang = 3  # type: ignore[misc]

@@ -7,12 +7,12 @@ le rang est gardé dans la base et seul un fait nouveau le fait recalculer.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 from agence.argent import euros
 from agence.conduite.situation import Situation
 from agence.configuration.modele import Rang
+from agence.figee import figee
 from donnees.nomenclature import MotifAction, TypeAction
 
 UNITE = 1000
@@ -38,7 +38,7 @@ MOTS_DES_ACTIONS = {
 }
 
 
-@dataclass(frozen=True)
+@figee
 class Raison:
     """Des points et les mots qui vont avec."""
 

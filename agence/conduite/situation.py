@@ -12,6 +12,7 @@ from typing import Any
 
 from agence.calendrier import Calendrier
 from agence.configuration.modele import Configuration
+from agence.figee import figee
 from donnees.nomenclature import Etape, Etat, EtatProcedure, Motif, MotifAction, MotifDeCloture, MotifImpaye, Nature, TypeAction
 
 
@@ -73,7 +74,7 @@ class Situation:
 _CHAMPS = frozenset(f.name for f in fields(Situation))
 
 
-@dataclass(frozen=True)
+@figee
 class Cadre:
     """Quand et avec quelles règles on décide : le jour local, l'instant, le calendrier, la configuration en vigueur."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from agence.erreurs import SaisieInvalide
+from agence.figee import figee
 from agence.texte import citer
 
 NOMS = {
@@ -29,7 +30,7 @@ _SIGNES = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": 
            "plus_sign": "plus", "low_line": "underscore"}
 
 
-@dataclass(frozen=True)
+@figee
 class Touche:
     """Un geste au clavier. `ecran` est celui où elle agit, « global » partout ; `visible` la montre au bas de l'écran."""
 

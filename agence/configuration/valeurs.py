@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
@@ -51,6 +50,8 @@ def decrire(valeur: object) -> str:
 
 def la_plus_proche(ecrit: str, connus: Iterable[str]) -> str:
     """Le mot connu le plus ressemblant, sans égard aux capitales ni aux accents ; vide si aucun ne ressemble."""
+    from difflib import get_close_matches  # il n'y a de faute à rapprocher que rarement
+
     connues = {normaliser(c): c for c in connus}
     proches = get_close_matches(normaliser(ecrit[:60]), list(connues), 1, 0.7)
     return connues[proches[0]] if proches else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from agence.figee import figee
 from donnees.nomenclature import SensEcheance
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Echeance:
     """Un jour à inscrire au mur ; `soldee_par` : le code de l'échéance dont l'accomplissement la rend sans objet."""
 

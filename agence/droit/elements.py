@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from agence.figee import figee_par_milliers
 from donnees.nomenclature import Nature, Poste, Strategie
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class CreanceDue:
     """Une créance TTC, en centimes ; `taux_contractuel` en pour cent par an, entre professionnels seulement."""
 
@@ -22,7 +22,7 @@ class CreanceDue:
     taux_contractuel: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Part:
     """Une part d'un versement telle qu'elle a été figée le jour de la saisie ; `creance` est vide pour les frais et le trop-perçu."""
 
@@ -31,7 +31,7 @@ class Part:
     montant: int
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Versement:
     """Un versement non extourné ; `creance` quand il vise une créance, de l'accord du créancier (C. civ. 1342-10).
 
@@ -48,7 +48,7 @@ class Versement:
     isole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class FraisDus:
     """Des frais que la loi ou le juge met à la charge du débiteur, titre à l'appui (L111-8) ; sans intérêt."""
 
@@ -58,7 +58,7 @@ class FraisDus:
     libelle: str
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class RemiseFaite:
     """Ce que le mandant a abandonné ce jour-là sur un poste (principal, intérêts ou indemnités)."""
 
@@ -75,7 +75,7 @@ class Cours(StrEnum):
     PENALITES = "penalites"
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Arret:
     """Des jours sans intérêts, bornes comprises ; `fin` vide : sans terme connu. `cours` dit si le taux légal, lui, court encore.
 
@@ -88,7 +88,7 @@ class Arret:
     texte: str
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Parties:
     """Qui doit à qui : la nature du créancier choisit la colonne du taux légal, les deux ensemble le régime."""
 
@@ -101,7 +101,7 @@ class Parties:
         return self.creancier is Nature.PROFESSIONNEL and self.debiteur is Nature.PROFESSIONNEL
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Reperes:
     """Les dates qui changent le régime.
 
@@ -117,7 +117,7 @@ class Reperes:
     capitalisation_le: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Imputation:
     """La part d'un versement qui va à un poste ; `creance` est vide pour des frais ou un trop-perçu."""
 
@@ -128,7 +128,7 @@ class Imputation:
     strategie: Strategie = Strategie.INTERETS_PUIS_PRINCIPAL
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Ligne:
     """Une ligne du décompte ; bornes comprises. `taux` en pour cent par an, vide hors des intérêts.
 
@@ -149,7 +149,7 @@ class Ligne:
     pourquoi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@figee_par_milliers
 class Decompte:
     """Le décompte arrêté. `du` = principal + interets + indemnites + frais - verse - remise, jamais négatif.
 

@@ -7,7 +7,6 @@ jours sans intérêts bout à bout.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +18,7 @@ from agence.droit.echeance import Echeance
 from agence.droit.elements import Arret, Cours
 from agence.droit.tables import LIVREES, Tables, lire_table
 from agence.erreurs import Introuvable
+from agence.figee import figee
 from donnees.nomenclature import Motif, SensEcheance
 
 NOM = "protections.toml"
@@ -68,7 +68,7 @@ class Ligne(Protocol):
     def levee_le(self) -> date | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Situation:
     """Une sorte de protection. `vise_la_personne` : elle vaut pour toutes ses dettes ; `rang` : la plus petite l'emporte."""
 
@@ -80,7 +80,7 @@ class Situation:
     barriere: str
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Phase:
     """Une phase d'une protection, telle que la table l'écrit ; `propre` : l'agence a posé ou changé cette ligne."""
 
@@ -132,7 +132,7 @@ class Phase:
         return plus_mois(debut_le, self.maximum_mois) if self.maximum_mois is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Dates:
     """Les dates d'une phase. `hors_territoire` : le créancier demeure hors du territoire (deux mois de plus, R622-24)."""
 

@@ -6,13 +6,14 @@ Un arrêt découpe les régimes : il en retire des jours, ou n'en retire que les
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from agence.calendrier import plus_mois
 from agence.droit.elements import Arret, Cours, CreanceDue, Parties, Reperes
 from agence.droit.taux import Bareme, TableDesTaux, Valeur
 from agence.droit.taux import valeur as lire_valeur
+from agence.figee import figee
 from donnees.nomenclature import Nature
 
 TEXTE_CONVENU = "C. com. L441-10 II : taux convenu"
@@ -27,7 +28,7 @@ _SANS_MAJORATION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Periode:
     """Un régime et ses jours, bornes comprises ; `fixe` est un taux convenu, qui remplace le barème."""
 
@@ -40,7 +41,7 @@ class Periode:
     fixe: Valeur | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Regimes:
     """Les régimes successifs d'une créance, et ce qu'il faut en dire."""
 

@@ -6,7 +6,6 @@ complète ce qui est livré, entrée par entrée, et chaque entrée venue d'elle
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import tomli
 
 from agence.erreurs import Defaut, FichierInvalide
+from agence.figee import figee
 
 STATUTS = ("V", "V*", "M", "L")
 """V : lu dans une page publiée ; V* : source secondaire ; M : de mémoire ; L : lecture non tranchée."""
@@ -31,7 +31,7 @@ CLES = ("semestre", "nom", "numero", "code")
 """Ce qui désigne une entrée dans une liste de blocs : la première de ces clés que l'entrée porte."""
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Tables:
     """Les tables en vigueur : celles livrées, et par-dessus les textes de l'agence, (nom de fichier, TOML) chacun."""
 

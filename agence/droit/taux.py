@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from typing import Any
 
 from agence.droit.tables import LIVREES, STATUTS, Tables, analyser, lire_table
 from agence.erreurs import Defaut, FichierInvalide, Refus, SaisieInvalide
+from agence.figee import figee
 
 UNITE = 10_000
 """Les calculs tiennent les taux en dix-millièmes de point : 12,15 % = 121 500."""
@@ -38,7 +39,7 @@ class Bareme(StrEnum):
     PLANCHER = "plancher"
 
 
-@dataclass(frozen=True, slots=True)
+@figee
 class Valeur:
     """Un taux annuel, en pour cent pour l'affichage et en dix-millièmes de point pour le calcul ; `reserves` : ce qui est à vérifier."""
 
@@ -47,7 +48,7 @@ class Valeur:
     reserves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@figee
 class Taux:
     """Un semestre de la table, en pour cent par an, et d'où viennent ses chiffres ; `propre` : de la table de l'agence."""
 
@@ -60,7 +61,7 @@ class Taux:
     propre: bool = False
 
 
-@dataclass(frozen=True)
+@figee
 class Parametres:
     """Ce que la loi fixe à côté des taux ; `indemnite` est en centimes, les points en pour cent par an."""
 
@@ -75,7 +76,7 @@ class Parametres:
     """Vrai si la table de l'agence en a changé un."""
 
 
-@dataclass(frozen=True)
+@figee
 class TableDesTaux:
     """Tous les semestres connus. Un semestre se désigne par son rang : 2 × année + 0 ou 1."""
 
