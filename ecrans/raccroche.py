@@ -20,6 +20,9 @@ from ecrans.terminal import REMISE_EN_ETAT
 DELAI_DE_GRACE = 5
 """Secondes laissées à la sauvegarde avant que SIGALRM ne tue le processus, quoi qu'il attende."""
 
+RONDE = 60_000
+"""Millisecondes : le noyau réveille la sentinelle dès que le terminal part ; elle n'a pas à regarder d'elle-même."""
+
 CODE_DE_SORTIE = 129
 """128 + SIGHUP, ce qu'un shell attend d'un programme raccroché."""
 
@@ -78,7 +81,7 @@ class Raccroche:
         sonde = select.poll()
         sonde.register(0, select.POLLHUP | select.POLLERR)
         while not self._desarmee.is_set() and not self._coupure.is_set():
-            if any(etat & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, etat in sonde.poll(1000)):
+            if any(etat & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, etat in sonde.poll(RONDE)):
                 self.declencher("TERMINAL")
 
 

@@ -19,8 +19,7 @@ EQUIPE = 30
 PRETE = r"(?s)reste \d.*▸.*\? aide"
 MATINEE = (
     *(("bas", ""),) * 8, *(("page_bas", ""),) * 3, ("debut", ""), ("entree", "b retour"), ("b", PRETE), ("1", r"faits 1\b"),
-    ("p", "Entrée valide"), ("entree", PRETE), ("echap", ""),
-    ("d", "h horizon"), ("b", PRETE), ("/", "Chercher un dossier"), ("echap", PRETE),
+    ("p", "Entrée valide"), ("echap", PRETE), ("d", "h horizon"), ("b", PRETE), ("/", "Chercher un dossier"), ("echap", PRETE),
 )  # fmt: skip
 """Ce que chaque agent fait, touche après touche, et ce qu'il voit alors."""
 

@@ -17,6 +17,7 @@ MESURES = RACINE / "MESURES.md"
 README = RACINE / "README.md"
 DEBUT, FIN = "<!-- mesures -->", "<!-- fin des mesures -->"
 CENT_MILLE, MILLION = 100_000, 1_000_000
+TAILLES_COMPAREES = 3
 GRAND, PETIT = "120×40", "80×24"
 EXTRAIT: tuple[tuple[str, tuple[tuple[str, Ou], ...]], ...] = (
     ("départ, de la commande à la file utilisable, rapporté à une application Textual vide", (("depart.rapport", Ou(CENT_MILLE, GRAND)),)),
@@ -37,7 +38,7 @@ EXTRAIT: tuple[tuple[str, tuple[tuple[str, Ou], ...]], ...] = (
         (("equipe.pas.p99", Ou(CENT_MILLE)), ("equipe.pas.defauts", Ou(CENT_MILLE))),
     ),
     ("mémoire d'un agent au travail ; de trente", (("memoire.rss", Ou(CENT_MILLE, GRAND)), ("memoire.equipe", Ou(CENT_MILLE, GRAND)))),
-    ("une passe de tableur sur 100 000 créances échues, rapportée à la nuit", (("pairs.rapport", Ou(CENT_MILLE)),)),
+    ("une passe de tableur sur 100 000 créances échues, rapportée à la nuit d'un jour d'ordinaire", (("pairs.rapport", Ou(CENT_MILLE)),)),
     ("30 dossiers sur une ligne lente (100 ms, 64 kbit/s) : attente en tout", (("ligne.matin", Ou(CENT_MILLE, PETIT)),)),
 )
 """Ce que le README retient : une phrase, et les chiffres qui la remplissent."""
@@ -76,8 +77,26 @@ def _passage(passage: dict[str, Any]) -> list[str]:
             limite = f"≤ {nombre(m['au_plus'])}" if "au_plus" in m else f"≥ {nombre(m['au_moins'])}" if "au_moins" in m else ""
             etendue = f"{nombre(m['min'])} – {nombre(m['max'])}"
             lignes.append(f"| {m['libelle']} | {nombre(m['mediane'])} {m['unite']} | {etendue} | {limite} | {VERDICT[m['tenu']]} |")
+    lignes += _croissance(passage["mesures"])
     if passage["remarques"]:
         lignes += ["", *(f"- {remarque}" for remarque in passage["remarques"])]
+    return lignes
+
+
+def _croissance(mesures: list[dict[str, Any]]) -> list[str]:
+    """Ce que devient, quand la base grandit, un chiffre pris à trois tailles ou plus."""
+    tailles = sorted({m["dossiers"] for m in mesures if m["dossiers"]})
+    prises = {(m["cle"], m["dossiers"]): m for m in mesures if not m["ecran"]}
+    suivies = [c for c in dict.fromkeys(m["cle"] for m in mesures) if all((c, taille) in prises for taille in tailles)]
+    if len(tailles) < TAILLES_COMPAREES or not suivies:
+        return []
+    titres = " | ".join(f"{nombre(taille)} dossiers" for taille in tailles)
+    titre_ = f"| mesure | {titres} | raison, quand ce n'est ni égal ni proportionnel |"
+    lignes = ["", "### Croissance", "", titre_, f"|---|{'--:|' * len(tailles)}---|"]
+    for cle in suivies:
+        une = prises[cle, tailles[0]]
+        valeurs = " | ".join(f"{nombre(prises[cle, taille]['mediane'])} {une['unite']}" for taille in tailles)
+        lignes.append(f"| {une['libelle']} | {valeurs} | {une['croissance']} |")
     return lignes
 
 
