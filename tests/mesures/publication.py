@@ -37,7 +37,10 @@ EXTRAIT: tuple[tuple[str, tuple[tuple[str, Ou], ...]], ...] = (
         "50 agents sur un fichier SQLite, un geste toutes les 3 s : p99 ; erreurs",
         (("equipe.pas.p99", Ou(CENT_MILLE)), ("equipe.pas.defauts", Ou(CENT_MILLE))),
     ),
-    ("mémoire d'un agent au travail ; de trente", (("memoire.rss", Ou(CENT_MILLE, GRAND)), ("memoire.equipe", Ou(CENT_MILLE, GRAND)))),
+    (
+        "mémoire d'un agent au travail ; de trente, à un million de dossiers",
+        (("memoire.rss", Ou(CENT_MILLE, GRAND)), ("memoire.equipe", Ou(MILLION, GRAND))),
+    ),
     ("une passe de tableur sur 100 000 créances échues, rapportée à la nuit d'un jour d'ordinaire", (("pairs.rapport", Ou(CENT_MILLE)),)),
     ("30 dossiers sur une ligne lente (100 ms, 64 kbit/s) : attente en tout", (("ligne.matin", Ou(CENT_MILLE, PETIT)),)),
 )
@@ -108,8 +111,10 @@ def extrait(passages: list[dict[str, Any]]) -> str:
         if all(cle in prises for cle in cles):
             dits = " · ".join(f"{nombre(prises[cle]['mediane'])} {prises[cle]['unite']}" for cle in cles)
             lignes.append(f"| {phrase} | {dits} |")
-    passes = " ; ".join(dict.fromkeys(_ou_et_quand(passage["empreinte"]) for passage in passages))
-    return "\n".join([*lignes, "", f"100 000 dossiers et 120×40 sauf mention. {passes}. Tout est dans [MESURES.md](MESURES.md)."])
+    e = passages[0]["empreinte"]
+    commits = ", ".join(dict.fromkeys(f"`{passage['empreinte']['commit'][:10]}`" for passage in passages))
+    ou = f"Mesuré le {_jour(e):%d/%m/%Y} au commit {commits}, {e['coeurs']} cœurs {e['processeur']}"
+    return "\n".join([*lignes, "", f"{ou} ; 100 000 dossiers et 120×40 sauf mention. Tout est dans [MESURES.md](MESURES.md)."])
 
 
 def inserer(texte: str, extrait_: str) -> str:
@@ -127,10 +132,13 @@ def _ou(mesure: dict[str, Any]) -> Ou:
 
 def _ou_et_quand(e: dict[str, Any]) -> str:
     neuf = " et du travail non gardé" if e["modifie"] else ""
-    jour = date.fromisoformat(e["date"][:10])
     machine = f"{e['coeurs']} cœurs {e['processeur']}, Python {e['python']}, SQLite {e['sqlite']}"
     bruit = f"{nombre(e['bruit_pour_cent'])} % de la machine pris par d'autres travaux"
-    return f"Mesuré le {jour:%d/%m/%Y} au commit `{e['commit'][:10]}`{neuf}, {machine}, {bruit}"
+    return f"Mesuré le {_jour(e):%d/%m/%Y} au commit `{e['commit'][:10]}`{neuf}, {machine}, {bruit}"
+
+
+def _jour(e: dict[str, Any]) -> date:
+    return date.fromisoformat(e["date"][:10])
 
 
 if __name__ == "__main__":
